@@ -1,0 +1,1 @@
+"""What Détente knows about RDF, articles and claims; it has never heard of HTTP."""

@@ -1,0 +1,134 @@
+"""The errors that Détente raises on purpose.
+
+DetenteError
+├── InputError          what the user wrote is wrong: `Finding`s with file, line, what to do
+│   ├── AnnotationError     an .ann, .toml, links.tsv or draft
+│   ├── OntologyError       a Turtle file under ontology/
+│   └── QuestionError       an .rq file
+├── ValueRefused        a value given for a question's parameter cannot be used
+├── NotFound            no such question, entity, article, claim or release
+├── QueryError          a SPARQL query that cannot be answered
+│   ├── QuerySyntaxError    with line, column and a hint
+│   ├── QueryRefused        an update, LOAD or SERVICE
+│   ├── QueryTimeout        it ran out of time
+│   ├── QueryMemory         it ran out of memory
+│   └── TooBusy             every worker is taken and the queue is full
+└── ReleaseError        a release could not be built, opened or switched to
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong in an input file, and what to do about it.
+
+    `line` counts from 1; 0 means the file as a whole.
+    """
+
+    file: str
+    line: int
+    rule: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message} [{self.rule}]" + (
+            f" — {self.remedy}" if self.remedy else ""
+        )
+
+
+class DetenteError(Exception):
+    """The root of all errors that Détente raises on purpose."""
+
+
+class InputError(DetenteError):
+    """Input files that cannot be used; every finding names its file and line."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class AnnotationError(InputError):
+    """An annotated article, a draft or links.tsv that cannot be used."""
+
+
+class OntologyError(InputError):
+    """A file under ontology/ that cannot be used."""
+
+
+class QuestionError(InputError):
+    """A question file that cannot be used."""
+
+
+class ValueRefused(DetenteError):
+    """A value for a question's parameter that cannot be used; `parameter` names the field."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        self.parameter = parameter
+        super().__init__(message)
+
+
+class NotFound(DetenteError):
+    """Nothing of that name; the message says what was looked for and where the names are listed."""
+
+
+class QueryError(DetenteError):
+    """A SPARQL query that cannot be answered; `query` is its text."""
+
+    def __init__(self, message: str, query: str = "") -> None:
+        self.query = query
+        super().__init__(message)
+
+
+class QuerySyntaxError(QueryError):
+    """A query that does not parse. `line` and `column` count from 1, 0 where not known."""
+
+    def __init__(
+        self,
+        message: str,
+        query: str = "",
+        *,
+        line: int = 0,
+        column: int = 0,
+        token: str = "",
+        hint: str = "",
+    ) -> None:
+        self.line, self.column, self.token, self.hint = line, column, token, hint
+        super().__init__(message, query)
+
+
+class QueryRefused(QueryError):
+    """An update, LOAD or SERVICE: the endpoint only reads its own release."""
+
+
+class QueryTimeout(QueryError):
+    """The query ran out of time; `seconds` is the limit that applied."""
+
+    def __init__(self, message: str, query: str = "", *, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(message, query)
+
+
+class QueryMemory(QueryError):
+    """The query ran out of memory."""
+
+
+class TooBusy(QueryError):
+    """Every worker is taken and the queue is full; `retry_after` in seconds."""
+
+    def __init__(self, message: str, query: str = "", *, retry_after: int = 1) -> None:
+        self.retry_after = retry_after
+        super().__init__(message, query)
+
+
+class ReleaseError(DetenteError):
+    """A release that could not be built, opened or switched to; the message says what to do."""

@@ -1,0 +1,34 @@
+"""The only room that opens a store: one interface, several engines."""
+
+from kg.store.embedded import EmbeddedEngine, load_store
+from kg.store.interface import (
+    Answer,
+    Engine,
+    Kind,
+    QueryRequest,
+    Row,
+    Table,
+    Term,
+    ask,
+    construct,
+    select,
+)
+from kg.store.remote import RemoteEngine
+from kg.store.workers import WorkerPool
+
+__all__ = [
+    "Answer",
+    "EmbeddedEngine",
+    "Engine",
+    "Kind",
+    "QueryRequest",
+    "RemoteEngine",
+    "Row",
+    "Table",
+    "Term",
+    "WorkerPool",
+    "ask",
+    "construct",
+    "load_store",
+    "select",
+]

@@ -1,0 +1,209 @@
+"""Every engine gives the same answers and the same errors."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+
+from kg.errors import (
+    QueryError,
+    QueryMemory,
+    QueryRefused,
+    QuerySyntaxError,
+    QueryTimeout,
+    ReleaseError,
+    TooBusy,
+)
+from kg.store import EmbeddedEngine, QueryRequest, WorkerPool, ask, construct, load_store, select
+
+A, B, P = (NamedNode(f"https://example.org/{name}") for name in "abp")
+G, H = (NamedNode(f"https://example.org/graph/{name}") for name in "gh")
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    base = tmp_path_factory.mktemp("store")
+    quads = [Quad(A, P, Literal("1"), G), Quad(B, P, Literal("zwei", language="de"), H)]
+    quads += [
+        Quad(NamedNode(f"{A.value}{i}"), NamedNode("urn:n"), Literal(i), G) for i in range(300)
+    ]
+    (base / "data.nq").write_bytes(serialize(quads, format=RdfFormat.N_QUADS))
+    load_store(base / "store", base / "data.nq")
+    return base / "store"
+
+
+@pytest.fixture(scope="module", params=["embedded", "workers"])
+def engine(request, folder):
+    opened = (
+        EmbeddedEngine.open(folder, "r1")
+        if request.param == "embedded"
+        else WorkerPool(folder, "r1", workers=1, seconds=10)
+    )
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def pool(folder):
+    opened = WorkerPool(folder, "r1", workers=1, seconds=0.5, megabytes=800, waiting=0)
+    yield opened
+    opened.close()
+
+
+def test_the_default_graph_is_the_union_of_all_graphs(engine):
+    found = select(engine, f"SELECT ?s ?o {{ ?s <{P.value}> ?o }} ORDER BY ?s")
+
+    assert found.variables == ("s", "o")
+    assert found.rows == (
+        {"s": A, "o": Literal("1")},
+        {"s": B, "o": Literal("zwei", language="de")},
+    )
+
+
+def test_from_in_the_query_chooses_the_dataset(engine):
+    text = f"SELECT ?s FROM <{G.value}> {{ ?s <{P.value}> ?o }}"
+
+    assert select(engine, text).rows == ({"s": A},)
+
+
+def test_default_graph_uri_wins_over_from(engine):
+    text = f"SELECT ?s FROM <{G.value}> {{ ?s <{P.value}> ?o }}"
+    answer = engine.evaluate(QueryRequest(text, default_graphs=(H.value,)))
+
+    assert [row["s"]["value"] for row in json.loads(answer.body)["results"]["bindings"]] == [
+        B.value
+    ]
+
+
+def test_only_named_graph_uri_leaves_the_default_graph_empty(engine):
+    answer = engine.evaluate(QueryRequest("SELECT ?s { ?s ?p ?o }", named_graphs=(H.value,)))
+
+    assert json.loads(answer.body)["results"]["bindings"] == []
+
+
+def test_ask_and_construct_give_their_kind(engine):
+    assert ask(engine, f"ASK {{ <{A.value}> ?p ?o }}") is True
+    found = construct(
+        engine, f"CONSTRUCT {{ ?o2 <urn:x> ?s }} {{ ?s <{P.value}> '1' . BIND(<urn:y> AS ?o2) }}"
+    )
+    assert [str(triple) for triple in found] == [f"<urn:y> <urn:x> {A}"]
+
+
+def test_a_select_is_not_taken_for_a_graph(engine):
+    with pytest.raises(QueryError, match="gives solutions, where graph was asked for"):
+        construct(engine, "SELECT * {}")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "token", "hint"),
+    [
+        ("SELEC ?s", 1, 9, "?s", "SELEC is not a keyword: did you mean SELECT?"),
+        ("SELECT * {\n ?s ?p ?o .\n FILTR(?o) }", 3, 10, "FILTR(?o)",
+         "FILTR is not a keyword: did you mean FILTER?"),
+        ("ASK { ?s dt:x ?o }", 1, 15, "?o",
+         "the prefix is not declared: add PREFIX dt: <https://w3id.org/detente/ontology#>"),
+        ("PREFIX dt: <urn:x> ASK { ?s dtt:x ?o }", 1, 34, "dtt:x",
+         "the prefix dtt: is not declared: did you mean the prefix dt:?"),
+        ("SELECT * { ?s ?p ?o", 1, 20, "?o", "1 opening and 0 closing braces: they do not match"),
+    ],
+)  # fmt: skip
+def test_a_syntax_error_names_line_column_token_and_a_hint(engine, text, line, column, token, hint):
+    with pytest.raises(QuerySyntaxError) as caught:
+        engine.evaluate(QueryRequest(text))
+
+    error = caught.value
+    assert (error.line, error.column, error.token, error.hint) == (line, column, token, hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "PREFIX x: <urn:x> DELETE WHERE { ?s ?p ?o }",
+        "# a comment\nLOAD <http://127.0.0.1:1/>",
+        "CLEAR ALL",
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { service SILENT ?where { ?s ?p ?o } }",
+        r"SELECT * { \u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { { SELECT * { ?s ?p 'a' . SERVICE<http://127.0.0.1:1/>{} } } }",
+    ],
+)
+def test_a_query_that_writes_or_reaches_out_is_refused(engine, text):
+    with pytest.raises(QueryRefused):
+        engine.evaluate(QueryRequest(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?s ?p 'SERVICE <x>' }",
+        'ASK { ?s ?p """INSERT " DATA""" } # SERVICE',
+        "PREFIX load: <urn:SERVICE> ASK { ?service load:DELETE <urn:x#SERVICE> }",
+        "ASK { ?s <http://example.org/SERVICE> $insert }",
+    ],
+)
+def test_the_words_of_updates_are_free_in_strings_iris_names_and_comments(engine, text):
+    assert ask(engine, text) is False
+
+
+def test_a_query_is_stopped_at_the_deadline_and_the_next_is_answered(pool):
+    with pytest.raises(QueryTimeout) as caught:
+        pool.evaluate(QueryRequest(RUNAWAY))
+
+    assert (caught.value.seconds, caught.value.query, pool.kills) == (0.5, RUNAWAY, 1)
+    assert ask(pool, "ASK {}") is True
+
+
+def test_a_request_may_only_shorten_the_deadline(pool):
+    with pytest.raises(QueryTimeout) as caught:
+        pool.evaluate(QueryRequest(RUNAWAY, timeout=3600))
+    assert caught.value.seconds == 0.5
+    with pytest.raises(QueryTimeout) as caught:
+        pool.evaluate(QueryRequest(RUNAWAY, timeout=0.1))
+    assert caught.value.seconds == 0.1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { FILTER(" + "STR(" * 20_000 + "?x" + ")" * 20_000 + ") }",
+        "ASK " + "{" * 50_000 + "}" * 50_000,
+        "ASK { FILTER" + "(" * 50_000 + "1" + ")" * 50_000 + " }",
+    ],
+    ids=["calls", "groups", "parentheses"],
+)
+def test_a_query_nested_too_deeply_harms_nobody_else(pool, text):
+    with pytest.raises((QueryMemory, QuerySyntaxError, QueryTimeout)):
+        pool.evaluate(QueryRequest(text))
+    assert ask(pool, "ASK {}") is True
+
+
+def test_one_query_more_than_may_wait_is_refused(pool):
+    import threading
+
+    refused = []
+
+    def runaway():
+        try:
+            pool.evaluate(QueryRequest(RUNAWAY))
+        except QueryError as error:
+            refused.append(type(error))
+
+    threads = [threading.Thread(target=runaway) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(error.__name__ for error in refused) == ["QueryTimeout", "TooBusy", "TooBusy"]
+    assert TooBusy in refused
+
+
+def test_a_store_that_is_not_there_is_a_clear_error(tmp_path):
+    with pytest.raises(ReleaseError, match="does not open"):
+        EmbeddedEngine.open(tmp_path / "nothing", "r1")
+    with pytest.raises(ReleaseError):
+        WorkerPool(tmp_path / "nothing", "r1", workers=1)
