@@ -7,7 +7,7 @@ from importlib import metadata
 
 import click
 
-from kg.cli import corpus, query, release
+from kg.cli import ask, corpus, query, release
 from kg.errors import DetenteError, InputError
 
 
@@ -38,7 +38,7 @@ class Group(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(metadata.version("detente"), prog_name="detente")
-def detente() -> None:  # noqa: D301 - click takes a real backspace for "do not wrap"
+def detente() -> None:
     """Ask who backs whom, where the troops are, who talks to whom, and who says so.
 
     \b
@@ -47,8 +47,8 @@ def detente() -> None:  # noqa: D301 - click takes a real backspace for "do not 
     detente serve            the same, with pictures, in your browser
 
     Every answer rests on claims: what an article says, who says it, and how firmly.
-    """
+    """  # noqa: D301 - click takes a real backspace for "do not wrap"
 
 
-for module in (corpus, release, query):
+for module in (corpus, release, query, ask):
     module.register(detente)

@@ -125,9 +125,7 @@ def prune_releases(data_dir: Path, keep: int) -> None:
 @data_option
 @click.option("--release", "release_id", help="Another release than the current one.")
 @click.option("--article", help="Only this article's graph, by its id.")
-@click.option(
-    "--entity", help="Only what is said of one thing: a key as entity/hts, or an IRI."
-)
+@click.option("--entity", help="Only what is said of one thing: a key as entity/hts, or an IRI.")
 @click.option("--format", "name", type=click.Choice(list(exporting.FORMATS)), default="ttl",
               show_default=True, help="The RDF format.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),

@@ -1,0 +1,113 @@
+"""From the shipped files to a release: read, claim, project, infer, write.
+
+Everything that goes into the graph comes from the corpus and the ontology, and nothing from the
+clock: the same files give the same release id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kg.annotation import read_corpus
+from kg.annotation.corpus import read_text
+from kg.check import check
+from kg.claim import claims_of
+from kg.dataset import entity_quads, meta_quads, ontology_quads
+from kg.errors import AnnotationError
+from kg.identity import Identities
+from kg.lens import DEFAULT, MATERIALISED
+from kg.links import link_quads, read_links
+from kg.ontology import load_schema, open_ontology
+from kg.populate import quads as article_quads
+from kg.projection import project
+from kg.reason import infer
+from kg.release import write_release
+from kg.rules import axiom_rules, load_rules
+from kg.vocabulary import iri
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from kg.annotation.model import Article
+    from kg.release import Release
+
+    Report = Callable[[str, int, int], None]
+
+ONTOLOGY_FILES = ("detente.ttl", "said.ttl")
+LINKS = "links.tsv"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where a build reads from; None is what is shipped, and no texts."""
+
+    corpus: Path | None = None
+    texts: Path | None = None
+
+    @property
+    def articles(self) -> Path | Traversable:
+        """The folder of annotated articles."""
+        return self.corpus or files("kg.corpus")
+
+
+def build_release(data_dir: Path, sources: Sources, report: Report) -> Release:
+    """Check, build and switch to a release; what is wrong raises and changes nothing.
+
+    Raises AnnotationError with every finding, or ReleaseError.
+    """
+    report("checking the corpus", 0, 1)
+    findings = check(sources.corpus, texts=sources.texts)
+    if findings:
+        raise AnnotationError(findings)
+    articles = read_corpus(sources.articles)
+    graphs = build_graphs(articles, sources, report)
+    return write_release(
+        data_dir,
+        (quad for quads in graphs.values() for quad in quads),
+        articles=tuple(article.id for article in articles),
+        version=metadata.version("detente"),
+        notes={"claims": str(sum(_is_claim(quad) for quads in graphs.values() for quad in quads))},
+        progress=report,
+    )
+
+
+def build_graphs(
+    articles: tuple[Article, ...], sources: Sources, report: Report
+) -> dict[str, list[Quad]]:
+    """Return the quads of every named graph, by the graph's name."""
+    schema, identities = load_schema(), Identities.load()
+    graphs: dict[str, list[Quad]] = {
+        "ontology": list(ontology_quads(*map(_ontology_text, ONTOLOGY_FILES))),
+        "entities": list(entity_quads(identities, schema)),
+    }
+    for number, article in enumerate(articles):
+        report(f"claims of {article.id}", number, len(articles))
+        graphs[f"article/{article.id}"] = list(article_quads(article, schema, identities))
+    ties = read_links(read_text(sources.articles / LINKS), articles)
+    graphs["links"] = list(link_quads(ties))
+    claims = [claim for article in articles for claim in claims_of(article, schema, identities)]
+    for number, (name, lens) in enumerate(MATERIALISED.items()):
+        report(f"lens {lens.name}", number, len(MATERIALISED))
+        projection = project(claims, schema, lens, ties, identities)
+        graphs[name] = list(projection.quads(name))
+        if lens == DEFAULT:
+            report("inference", 0, 1)
+            rules = (*axiom_rules(open_ontology()), *load_rules())
+            graphs["inferred"] = list(infer(projection, claims, rules, identities))
+    graphs["meta"] = list(meta_quads(graphs, articles, metadata.version("detente")))
+    return graphs
+
+
+def _ontology_text(name: str) -> str:
+    return read_text(files("ontology") / name)
+
+
+def _is_claim(quad: Quad) -> bool:
+    return quad.predicate == iri("rdf:type") and quad.object == iri("dt:Claim")

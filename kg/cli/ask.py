@@ -1,0 +1,149 @@
+"""The command `ask`: each question is a subcommand, each of its parameters an option."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.query import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    opened,
+    release_option,
+    show_table,
+    timeout_option,
+)
+from kg.cli.release import data_option
+from kg.directory import read_directory
+from kg.errors import QuestionError, ValueRefused
+from kg.question import Catalogue, Question, bind_question, find_columns, read_catalogue
+from kg.store import QueryRequest, Table
+from kg.store.interface import DEFAULT_FORMATS, N_TRIPLES, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from kg.question import Parameter
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the shipped questions, read once."""
+    return read_catalogue()
+
+
+class Questions(click.Group):
+    """A group with one command for each question file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the questions' names."""
+        return sorted(question.name for question in catalogue().questions)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command that answers one question; QuestionError where its file is broken."""
+        found = catalogue().find(name)
+        if found is None:
+            return None
+        if not isinstance(found, Question):
+            raise QuestionError(found.findings)
+        return question_command(found)
+
+
+def question_command(question: Question) -> click.Command:
+    """Return a question as a command."""
+    command = click.Command(
+        question.name,
+        callback=lambda **given: answer(question, **given),
+        short_help=question.summary,
+        help=f"{question.summary}\n\n{question.description}",
+        params=[_option(parameter) for parameter in question.parameters],
+    )
+    graph = question.form == "CONSTRUCT"
+    formats = [*GRAPH_FORMATS] if graph else [*RESULT_FORMATS]
+    name = click.option(
+        "--format", "format_name", type=click.Choice(formats),
+        help="A table unless told." if not graph else "Turtle unless told.",
+    )  # fmt: skip
+    for decorate in (timeout_option, release_option, data_option, name):
+        decorate(command)
+    return command
+
+
+def _option(parameter: Parameter) -> click.Option:
+    """Return a parameter as an option; values are read and refused by kg.question."""
+    known = ", ".join(choice.value for choice in parameter.choices)
+    example = f" For example: {parameter.example[0]}." if parameter.example else ""
+    return click.Option(
+        [f"--{parameter.name}", f"p_{parameter.name}"],
+        multiple=parameter.repeated,
+        metavar=parameter.type.upper(),
+        help=f"{parameter.summary}{f' One of: {known}.' if known else ''}{example}",
+    )
+
+
+def answer(
+    question: Question,
+    *,
+    data_dir: Path,
+    release_id: str | None,
+    timeout: float,
+    format_name: str | None,
+    **given: Any,  # noqa: ANN401 - click hands a text or several
+) -> None:
+    """Bind, ask and print."""
+    with opened(data_dir, release_id, timeout) as engine:
+        try:
+            bound = bind_question(question, _values(given), read_directory(engine))
+        except ValueRefused as refused:
+            raise click.BadParameter(str(refused), param_hint=f"--{refused.parameter}") from refused
+        formats = dict(DEFAULT_FORMATS)
+        if format_name:
+            formats["solutions"] = RESULT_FORMATS.get(format_name, formats["solutions"])
+            formats["graph"] = GRAPH_FORMATS.get(format_name, N_TRIPLES)
+        elif question.form == "CONSTRUCT":
+            formats["graph"] = GRAPH_FORMATS["ttl"]
+        found = engine.evaluate(QueryRequest(bound.text, formats, timeout=timeout))
+    if format_name or found.kind == "graph":
+        sys.stdout.buffer.write(found.body.rstrip(b"\r\n") + b"\n")
+    else:
+        show_table(_labelled(read_table(found.body), question))
+
+
+def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:
+    return {
+        name.removeprefix("p_"): [value] if isinstance(value, str) else list(value)
+        for name, value in given.items()
+        if value
+    }
+
+
+def _labelled(table: Table, question: Question) -> Table:
+    """Return a table as people read it: a label in place of each IRI that has one."""
+    columns = find_columns(table.variables, question.columns)
+    rows = tuple(
+        {
+            column.title: row.get(column.label) or row[column.name]
+            for column in columns
+            if column.name in row
+        }
+        for row in table.rows
+    )
+    return Table(tuple(column.title for column in columns), rows)
+
+
+@click.command("ask", cls=Questions)
+def ask() -> None:
+    """Answer a canned question: `detente ask NAME --parameter value`.
+
+    Every row ends with the claim it rests on. `detente ask NAME --help` tells what a question
+    takes. Actors and places are given by key or by any name they have.
+    """
+
+
+def register(group: click.Group) -> None:
+    """Add this module's command to the group."""
+    group.add_command(ask)

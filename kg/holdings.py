@@ -1,0 +1,86 @@
+"""What a release holds, in figures: the honest answer to "how much is this based on?"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.evidence import Named, Source
+from kg.store.interface import select
+
+if TYPE_CHECKING:
+    from kg.store.interface import Engine
+
+_ARTICLES = """
+PREFIX dt: <https://w3id.org/detente/ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?article ?title ?publisher ?publisherLabel ?issued (COUNT(DISTINCT ?claim) AS ?claims)
+WHERE {
+  ?article a dt:Article ; dcterms:title ?title .
+  OPTIONAL { ?article dcterms:publisher ?publisher . ?publisher skos:prefLabel ?publisherLabel }
+  OPTIONAL { ?article dcterms:issued ?issued }
+  OPTIONAL { ?claim a dt:Claim ; dt:inArticle ?article }
+} GROUP BY ?article ?title ?publisher ?publisherLabel ?issued
+ORDER BY ?issued ?title ?article
+"""
+_FIGURES = """
+SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }
+"""
+
+
+@dataclass(frozen=True)
+class ArticleEntry:
+    """An article of the release and how many claims it makes."""
+
+    source: Source
+    claims: int
+
+    @property
+    def id(self) -> str:
+        """Return the article's id."""
+        return self.source.iri.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """The articles and the size of a release."""
+
+    articles: tuple[ArticleEntry, ...]
+    triples: int
+
+    @property
+    def claims(self) -> int:
+        """Return how many claims all articles make."""
+        return sum(entry.claims for entry in self.articles)
+
+    @property
+    def publishers(self) -> tuple[Named, ...]:
+        """Return the publishers, in order of their names."""
+        found = {entry.source.publisher for entry in self.articles if entry.source.publisher}
+        return tuple(sorted(found, key=lambda one: one.label))
+
+    @property
+    def first(self) -> str:
+        """Return the date of the earliest dated article; empty where none is dated."""
+        days = [entry.source.issued for entry in self.articles if entry.source.issued]
+        return min(days, default="")
+
+    @property
+    def last(self) -> str:
+        """Return the date of the latest dated article: what the data is as of."""
+        return max((entry.source.issued for entry in self.articles), default="")
+
+
+def read_holdings(engine: Engine) -> Holdings:
+    """Read what a release holds."""
+    articles: dict[str, ArticleEntry] = {}
+    for row in select(engine, _ARTICLES).rows:
+        iri = row["article"].value
+        publisher = row.get("publisher")
+        named = Named(publisher.value, row["publisherLabel"].value) if publisher else None
+        issued = row["issued"].value if "issued" in row else ""
+        source = Source(iri, row["title"].value, named, issued)
+        articles.setdefault(iri, ArticleEntry(source, int(row["claims"].value)))
+    figures = select(engine, _FIGURES).rows[0]
+    return Holdings(tuple(articles.values()), int(figures["triples"].value))

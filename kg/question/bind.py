@@ -1,0 +1,130 @@
+"""Values -> a query that can be run: all slots are filled in one pass over the original text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.errors import ValueRefused
+from kg.question.model import without_header
+from kg.question.values import MOST_VALUES, Value, read_value, serialised
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.question.model import Directory, Parameter, Question
+
+__all__ = ["Bound", "Reading", "Value", "bind_question", "fill", "read_values"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was made of the values given for a question: the accepted ones, and the refusals."""
+
+    values: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    refusals: tuple[ValueRefused, ...] = ()
+
+    def refusal(self, name: str) -> str:
+        """Return why the value of a parameter was refused; empty where it was not."""
+        return next((str(one) for one in self.refusals if one.parameter == name), "")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A question with its values: `text` is the SPARQL that is sent to an engine."""
+
+    question: Question
+    values: dict[str, tuple[Value, ...]]
+    text: str
+
+    @property
+    def arguments(self) -> list[tuple[str, str]]:
+        """Return the values as pairs for an address, in the order of the parameters."""
+        return [
+            (parameter.name, value.raw)
+            for parameter in self.question.parameters
+            for value in self.values.get(parameter.name, ())
+        ]
+
+
+def bind_question(
+    question: Question, values: Mapping[str, Sequence[str]], directory: Directory
+) -> Bound:
+    """Return a question with its slots filled; ValueRefused for the first value refused."""
+    reading = read_values(question, values, directory)
+    if reading.refusals:
+        raise reading.refusals[0]
+    return Bound(question, reading.values, fill(question, reading.values))
+
+
+def read_values(
+    question: Question, values: Mapping[str, Sequence[str]], directory: Directory
+) -> Reading:
+    """Check all values given; an empty text leaves the blank open, a missing one is the default."""
+    accepted: dict[str, tuple[Value, ...]] = {}
+    refusals = [
+        ValueRefused(name[:80], f"no such parameter; {_known(question)}")
+        for name in values
+        if not _owner(question, name)
+    ]
+    for parameter in question.parameters:
+        try:
+            found = _read_parameter(parameter, _given(parameter, values), directory)
+        except ValueRefused as refusal:
+            refusals.append(refusal)
+        else:
+            if found:
+                accepted[parameter.name] = found
+    return Reading(accepted, tuple(refusals))
+
+
+def fill(question: Question, values: Mapping[str, tuple[Value, ...]]) -> str:
+    """Return the text of a question with every slot filled, the header left out."""
+    rows = {
+        slot: tuple(value.terms[number] for value in chosen)
+        for parameter in question.parameters
+        if (chosen := values.get(parameter.name))
+        for number, slot in enumerate(parameter.slots)
+    }
+    pieces, position = [], 0
+    for slot in sorted(question.slots, key=lambda one: one.start):
+        if slot.variable not in rows:
+            continue
+        terms = rows[slot.variable]
+        pieces.append(question.text[position : slot.start])
+        pieces.append(" ".join(serialised(term) for term in terms))
+        position = slot.end
+    return without_header("".join(pieces) + question.text[position:])
+
+
+def _known(question: Question) -> str:
+    names = ", ".join(parameter.name for parameter in question.parameters)
+    return f"{question.name} takes {names}" if names else f"{question.name} takes none"
+
+
+def _owner(question: Question, name: str) -> bool:
+    return any(name == one.name or name in one.slots for one in question.parameters)
+
+
+def _given(parameter: Parameter, values: Mapping[str, Sequence[str]]) -> list[str] | None:
+    """Return the texts given for a parameter; None where nothing at all was given."""
+    if parameter.name in values:
+        return [text for text in values[parameter.name] if text.strip()]
+    if parameter.type == "interval" and any(slot in values for slot in parameter.slots):
+        # a form has two fields for the two ends
+        ends = [next(iter(values.get(slot, ())), "").strip() for slot in parameter.slots]
+        return [f"{ends[0] or '..'}/{ends[1] or '..'}"] if any(ends) else []
+    return None
+
+
+def _read_parameter(
+    parameter: Parameter, given: list[str] | None, directory: Directory
+) -> tuple[Value, ...]:
+    texts = list(parameter.default) if given is None else given
+    if parameter.required and not texts:
+        raise ValueRefused(parameter.name, "is needed: choose one")
+    if len(texts) > 1 and not parameter.repeated:
+        raise ValueRefused(parameter.name, f"takes one value, {len(texts)} were given")
+    if len(texts) > MOST_VALUES:
+        raise ValueRefused(parameter.name, f"takes at most {MOST_VALUES} values")
+    return tuple(read_value(parameter, text, directory) for text in texts)

@@ -1,0 +1,135 @@
+"""Question files -> Questions: a fault is a finding with its line; a broken file stays alone."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from kg.errors import Finding, QuestionError
+from kg.question.header import Header, read_header
+from kg.question.lint import check_query
+from kg.question.model import Broken, Catalogue, Question, View
+from kg.question.parameters import read_parameters, text_of, texts_of
+from kg.question.slots import find_slots
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+_KEYS = {"summary", "sentence", "description", "empty", "tags", "parameters", "columns", "view"}
+# what grlc reads and we do not need
+_GRLC = {"endpoint", "method", "pagination", "enumerate", "defaults", "transform"}
+
+
+def read_question(text: str, *, name: str, theme: str, file: str) -> Question:
+    """Read one question file; QuestionError with all that is wrong in it."""
+    header = read_header(text, file)
+    findings: list[Finding] = []
+    for key in header.values:
+        if key not in _KEYS | _GRLC:
+            findings.append(
+                Finding(file, header.line(key), "unknown-key", f"no header key is called {key!r}",
+                        f"keys are {', '.join(sorted(_KEYS))}")
+            )  # fmt: skip
+    summary = text_of(header.values.get("summary"))
+    if not summary:
+        findings.append(Finding(file, 1, "summary", "no summary", "add `#+ summary: …?`"))
+    parameters, wrong = read_parameters(header, file)
+    findings.extend(wrong)
+    form, wrong = check_query(text, file)
+    findings.extend(wrong)
+    question = Question(
+        name=name, theme=theme, file=file, summary=summary, text=text, form=form,
+        slots=find_slots(text),
+        sentence=text_of(header.values.get("sentence")),
+        description=text_of(header.values.get("description")),
+        empty=text_of(header.values.get("empty")),
+        tags=texts_of(header.values.get("tags")),
+        parameters=parameters,
+        columns=_pairs(header.values.get("columns")),
+        view=_read_view(header.values.get("view")),
+        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+    )  # fmt: skip
+    findings.extend(_check_slots(question, header))
+    if findings:
+        raise QuestionError(sorted(findings))
+    return question
+
+
+def _pairs(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        return ()
+    return tuple((str(key), text_of(entry)) for key, entry in value.items())
+
+
+def _read_view(value: object) -> View:
+    options = dict(_pairs(value))
+    return View(options.pop("default", "table"), tuple(options.items()))
+
+
+def _check_slots(question: Question, header: Header) -> list[Finding]:
+    findings = []
+    filled = {slot for parameter in question.parameters for slot in parameter.slots}
+    held = {slot.variable for slot in question.slots}
+    file = question.file
+    for parameter in question.parameters:
+        for variable in parameter.slots:
+            if variable not in held:
+                findings.append(
+                    Finding(file, header.line("parameters", parameter.name), "parameter-unused",
+                            f"the query has no slot for the parameter {parameter.name}",
+                            f"add `VALUES ?{variable} {{ UNDEF }}` or drop the parameter")
+                )  # fmt: skip
+    for slot in question.slots:
+        if slot.variable not in filled:
+            line = question.text.count("\n", 0, slot.start) + 1
+            findings.append(
+                Finding(file, line, "slot-unknown", f"no parameter fills the slot ?{slot.variable}",
+                        f"declare it under `parameters:` as {slot.variable}")
+            )  # fmt: skip
+    known = {parameter.name for parameter in question.parameters}
+    for piece in _sentence_names(question.sentence):
+        if piece not in known:
+            findings.append(
+                Finding(file, header.line("sentence"), "sentence-unknown",
+                        f"the sentence has {{{piece}}}, which is no parameter",
+                        f"parameters are {', '.join(sorted(known)) or 'none'}")
+            )  # fmt: skip
+    return findings
+
+
+def _sentence_names(sentence: str) -> list[str]:
+    return [part.partition("}")[0] for part in sentence.split("{")[1:]]
+
+
+def read_catalogue(folder: Path | None = None) -> Catalogue:
+    """Read all questions of a folder, by default the shipped ones."""
+    root: Traversable = folder or resources.files("queries")
+    questions: list[Question] = []
+    broken: list[Broken] = []
+    for theme in sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name):
+        for file in sorted(theme.iterdir(), key=lambda one: one.name):
+            if file.name.endswith(".rq"):
+                _read_into(file, theme.name, questions, broken)
+    names = [question.name for question in questions]
+    twice = {name for name in names if names.count(name) > 1}
+    for question in [one for one in questions if one.name in twice]:
+        questions.remove(question)
+        fault = Finding(question.file, 1, "name-twice", f"two files are called {question.name}.rq")
+        broken.append(Broken(question.name, question.theme, question.file, (fault,)))
+    return Catalogue(tuple(questions), tuple(broken))
+
+
+def _read_into(
+    file: Traversable, theme: str, questions: list[Question], broken: list[Broken]
+) -> None:
+    name, shown = file.name.removesuffix(".rq"), f"queries/{theme}/{file.name}"
+    try:
+        text = file.read_text(encoding="utf-8")
+        questions.append(read_question(text, name=name, theme=theme, file=shown))
+    except UnicodeDecodeError as error:
+        fault = Finding(shown, 0, "utf-8", f"the file is not UTF-8: {error.reason}")
+        broken.append(Broken(name, theme, shown, (fault,)))
+    except QuestionError as error:
+        broken.append(Broken(name, theme, shown, error.findings))

@@ -1,0 +1,51 @@
+"""What Détente knows about HTTP; it asks kg for everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from kg.question import Catalogue, read_catalogue
+from server import (
+    answering,
+    articles,
+    assets,
+    data,
+    front,
+    ontology,
+    pages,
+    problem,
+    questions,
+    service,
+    show,
+    sparql,
+)
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.shelf import Shelf
+
+__all__ = ["Settings", "create_app"]
+
+
+def create_app(
+    shelf: Shelf, settings: Settings | None = None, catalogue: Catalogue | None = None
+) -> Flask:
+    """Return the application that answers from a shelf of releases."""
+    app = Flask("server")
+    app.url_map.strict_slashes = True
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    service.install(
+        app,
+        service.Service(
+            settings or Settings(),
+            shelf,
+            read_catalogue() if catalogue is None else catalogue,
+        ),
+    )
+    for part in (problem, answering, show, assets):
+        part.install(app)
+    for room in (front, sparql, questions, articles, pages, data, ontology):
+        app.register_blueprint(room.blueprint)
+    return app

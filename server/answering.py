@@ -1,0 +1,61 @@
+"""What every response carries: its release, security headers, CORS, compression."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from server.service import opened_if_any
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+_EXPOSED = (
+    "ETag, X-Detente-Release, X-Detente-Truncated, X-Detente-Timeout, "
+    "X-Detente-Timeout-Clamped, Retry-After, Content-Disposition"
+)
+_SMALL = 600
+_COMPRESSED = ("text/", "application/json", "application/sparql", "application/rdf",
+               "application/ld", "application/n-", "application/trig", "application/problem",
+               "image/svg")  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    """Give every response of an application the same headers."""
+    app.after_request(_finish)
+
+
+def _finish(response: Response) -> Response:
+    release = opened_if_any()
+    if release is not None:
+        response.headers["X-Detente-Release"] = release.id
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    response.vary.update(("Accept", "Accept-Encoding"))
+    return _compress(response)
+
+
+def _compress(response: Response) -> Response:
+    wanted = request.accept_encodings.quality("gzip") > 0
+    whole = response.status_code in {200, 400, 404, 503} and not response.direct_passthrough
+    if not (wanted and whole and (response.mimetype or "").startswith(_COMPRESSED)):
+        return response
+    body = response.get_data()
+    if len(body) < _SMALL or "Content-Encoding" in response.headers:
+        return response
+    response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    tag, weak = response.get_etag()
+    if tag and not weak:
+        # the same content in other bytes: the tag may only say "equivalent" now
+        response.set_etag(tag, weak=True)
+    return response

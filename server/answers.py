@@ -1,0 +1,269 @@
+"""A question's answer: asked once, then shaped into rows for the page and for each format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.evidence import Evidence, read_evidence
+from kg.question import find_columns
+from kg.store.interface import select
+from kg.vocabulary import ID
+from server.links import path_of
+from server.show import Cell, to_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.question import Bound, Column
+    from kg.store import Row, Table, Term
+    from server.shelf import OpenRelease
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_TOLD_BELOW = {"certainty", "stage", "polarity", "published"}
+_EVIDENCE_FIELDS = (
+    "claim", "says", "certainty", "stage", "polarity", "attributed_to", "via", "article",
+    "publisher", "published", "claim_url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of the page: its cells, and the claims behind it."""
+
+    cells: tuple[Cell, ...]
+    claims: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question with its values, put to a release."""
+
+    bound: Bound
+    release: OpenRelease
+
+    @cached_property
+    def table(self) -> Table:
+        """Return the rows, in the order of the query."""
+        return select(self.release.engine, self.bound.text)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Return all columns, those of claims included."""
+        return find_columns(self.table.variables, self.bound.question.columns)
+
+    @property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """Return the columns of the page: what the evidence under each row tells is left out."""
+        told = {self.bound.question.view.option("point")}
+        if any(column.is_claim for column in self.columns):
+            told |= _TOLD_BELOW
+        return tuple(one for one in self.columns if not one.is_claim and one.name not in told)
+
+    def cell(self, row: Row, column: Column) -> Cell:
+        """Return one cell."""
+        term = row.get(column.name)
+        label = row[column.label].value if column.label in row else ""
+        if not label and isinstance(term, NamedNode):
+            label = self.release.directory.label(term.value)
+        url = row[column.url].value if column.url in row else ""
+        return to_cell(term, label, url)
+
+    def claims(self, row: Row) -> tuple[str, ...]:
+        """Return the claims of a row."""
+        terms = (row.get(column.name) for column in self.columns if column.is_claim)
+        return tuple(term.value for term in terms if isinstance(term, NamedNode))
+
+    def evidence(self, rows: Iterable[Row]) -> dict[str, Evidence]:
+        """Return the evidence behind some rows."""
+        return read_evidence(self.release.engine, {iri for row in rows for iri in self.claims(row)})
+
+    def sorted_rows(self, order: str) -> tuple[Row, ...]:
+        """Return the rows by a column (`-name` backwards); an unknown one changes nothing."""
+        name = order.removeprefix("-")
+        column = next((one for one in self.shown_columns if one.name == name), None)
+        if column is None:
+            return self.table.rows
+        cells = [(self.cell(row, column), row) for row in self.table.rows]
+        ranked = sorted(
+            ((str(type(cell.sort)), cell.sort, row) for cell, row in cells if not cell.is_empty),
+            key=lambda one: one[:2],
+            reverse=order.startswith("-"),
+        )
+        return (*(row for *_, row in ranked), *(row for cell, row in cells if cell.is_empty))
+
+    def shown(self, rows: Sequence[Row]) -> list[ShownRow]:
+        """Return rows as the page shows them."""
+        evidence = self.evidence(rows)
+        return [
+            ShownRow(
+                tuple(self.cell(row, column) for column in self.shown_columns),
+                tuple(evidence[iri] for iri in self.claims(row) if iri in evidence),
+            )
+            for row in rows
+        ]
+
+    def address(self, ending: str = "", **more: str) -> str:
+        """Return the path of this answer, in a format, with every value in it."""
+        pairs = [*self.bound.arguments, *more.items()]
+        path = f"/questions/{self.bound.question.name}{ending}"
+        return path + ("?" + urlencode(pairs) if pairs else "")
+
+    def permanent(self, ending: str = "") -> str:
+        """Return the path that pins the release as well."""
+        return self.address(ending, release=self.release.id)
+
+
+def to_json(asked: AskedQuestion, root: str) -> bytes:
+    """Return an answer as rows with their metadata and their evidence."""
+    question = asked.bound.question
+    evidence = asked.evidence(asked.table.rows)
+    sources = {one.article for one in evidence.values() if one.article}
+    document = {
+        "question": {
+            "name": question.name,
+            "summary": question.summary,
+            "version": question.version,
+        },
+        "parameters": _parameters(asked),
+        "release": asked.release.id,
+        "dataAsOf": asked.release.holdings.last,
+        "permalink": root.rstrip("/") + asked.permanent(),
+        "query": asked.bound.text,
+        "columns": [{"name": one.name, "title": one.title} for one in asked.columns],
+        "count": len(asked.table.rows),
+        "truncated": False,
+        "rows": [_json_row(asked, row, root) for row in asked.table.rows],
+        "claims": {iri: evidence_document(one, root) for iri, one in sorted(evidence.items())},
+        "sources": [
+            {
+                "id": one.iri,
+                "title": one.title,
+                "publisher": one.publisher.label if one.publisher else None,
+                "published": one.issued or None,
+                "url": root.rstrip("/") + path_of(one.iri),
+            }
+            for one in sorted(sources, key=lambda each: each.iri)
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _parameters(asked: AskedQuestion) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in asked.bound.arguments:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def evidence_document(one: Evidence, root: str) -> dict[str, Any]:
+    """Return one claim for a program."""
+    return {
+        "says": one.paraphrase,
+        "classes": list(one.classes),
+        "certainty": one.certainty,
+        "stage": one.stage,
+        "polarity": one.polarity,
+        "attributedTo": [{"id": each.iri, "label": each.label} for each in one.attributed_to],
+        "via": [{"id": each.iri, "label": each.label} for each in one.via],
+        "article": one.article.iri if one.article else None,
+        "spans": [list(span) for span in one.spans],
+        "url": root.rstrip("/") + path_of(one.iri),
+    }
+
+
+def _json_row(asked: AskedQuestion, row: Row, root: str) -> dict[str, Any]:
+    return {
+        column.name: _json_cell(row.get(column.name), asked.cell(row, column), root)
+        for column in asked.columns
+    }
+
+
+def _json_cell(term: Term | None, cell: Cell, root: str) -> Any:  # noqa: ANN401 - JSON
+    if term is None:
+        return None
+    if isinstance(term, NamedNode):
+        url = cell.href or path_of(term.value)
+        full = root.rstrip("/") + url if url.startswith("/") else url
+        return {"id": term.value, "label": cell.text, "url": full}
+    if isinstance(term, Literal):
+        if term.datatype.value == _XSD + "integer":
+            return int(term.value)
+        if term.datatype.value == _XSD + "boolean":
+            return term.value in {"true", "1"}
+    return term.value
+
+
+def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
+    """Return an answer for a spreadsheet: names and ids side by side, each row with its source."""
+    with_claims = any(column.is_claim for column in asked.columns)
+    told = _EVIDENCE_FIELDS if with_claims else ()
+    columns = [one for one in asked.columns if not one.is_claim and one.name not in told]
+    evidence = asked.evidence(asked.table.rows)
+    linked = {
+        column.name
+        for column in columns
+        if any(isinstance(row.get(column.name), NamedNode) for row in asked.table.rows)
+    }
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    head: list[str] = []
+    for column in columns:
+        head += [column.name, f"{column.name}_id"] if column.name in linked else [column.name]
+    writer.writerow([*head, *told])
+    for row in asked.table.rows:
+        cells: list[str] = []
+        for column in columns:
+            cell = asked.cell(row, column)
+            raw = row.get(column.name)
+            plain = cell.text if isinstance(raw, NamedNode) else raw.value if raw else ""
+            cells.append(plain)
+            if column.name in linked:
+                cells.append(raw.value.removeprefix(ID) if isinstance(raw, NamedNode) else "")
+        if with_claims:
+            found = [evidence[iri] for iri in asked.claims(row) if iri in evidence]
+            cells += _evidence_cells(found, root)
+        writer.writerow([guarded(cell) for cell in cells])
+    return (b"\xef\xbb\xbf" if bom else b"") + out.getvalue().encode()
+
+
+def guarded(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def _evidence_cells(claims: Sequence[Evidence], root: str) -> list[str]:
+    def joined(values: Iterable[str]) -> str:
+        return " | ".join(dict.fromkeys(value for value in values if value))
+
+    return [
+        joined(one.key for one in claims),
+        joined(one.paraphrase for one in claims),
+        joined(one.certainty for one in claims),
+        joined(one.stage for one in claims),
+        joined(one.polarity for one in claims),
+        joined(each.label for one in claims for each in one.attributed_to),
+        joined(each.label for one in claims for each in one.via),
+        joined(one.article.title for one in claims if one.article),
+        joined(
+            one.article.publisher.label
+            for one in claims
+            if one.article and one.article.publisher
+        ),
+        joined(one.article.issued for one in claims if one.article),
+        joined(root.rstrip("/") + path_of(one.iri) for one in claims),
+    ]
+
+

@@ -1,0 +1,186 @@
+"""/id, /page: every IRI of the graph opens, as a page for people or as data for programs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request
+from pyoxigraph import NamedNode
+
+from kg.errors import NotFound
+from kg.evidence import Evidence, read_evidence
+from kg.store.interface import select
+from kg.vocabulary import DT, HAP, ID, SAID, compact
+from server.formats import DATA, HTML, choose
+from server.links import data_path, path_of, pinned
+from server.problem import Problem
+from server.service import opened, service
+from server.show import Cell, spaced, to_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from kg.question import Question, Referent
+    from kg.store import Engine, Term
+    from server.shelf import OpenRelease
+
+blueprint = Blueprint("pages", __name__)
+
+_OUT = """
+SELECT DISTINCT ?property ?value WHERE { %s ?property ?value } ORDER BY ?property ?value
+"""
+_IN = """
+SELECT DISTINCT ?property ?value WHERE { ?value ?property %s } ORDER BY ?property ?value LIMIT 500
+"""
+_TRUTHY = """
+PREFIX graph: <https://w3id.org/detente/graph/>
+SELECT DISTINCT ?property ?value WHERE {
+  GRAPH graph:truthy { %s ?property ?value }
+} ORDER BY ?property ?value
+"""
+_ROLES = """
+PREFIX dt: <https://w3id.org/detente/ontology#>
+SELECT DISTINCT ?claim ?property WHERE {
+  ?claim a dt:Claim ; ?property %s .
+} ORDER BY ?claim ?property
+"""
+_FORMS = """
+PREFIX dt: <https://w3id.org/detente/ontology#>
+SELECT ?form (COUNT(DISTINCT ?mention) AS ?times) WHERE {
+  ?mention a dt:Mention ; dt:refersTo %s ; dt:form ?form .
+} GROUP BY ?form ORDER BY DESC(?times) ?form
+"""
+# properties that the page of an entity shows in its own way
+_NOT_LISTED = {
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://www.w3.org/2004/02/skos/core#altLabel",
+}
+_TELLING = {"about": "Told of here", "attributedTo": "Says", "via": "Passes on", "origin": ""}
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of a thing with all its values."""
+
+    name: str
+    href: str
+    values: tuple[Cell, ...]
+
+
+@blueprint.get("/id/<path:key>")
+def identify(key: str) -> AnyResponse:
+    """Send a reader to the page of a thing, and a program to its data."""
+    offers = (*DATA.values(), HTML)
+    chosen = choose(request.headers.get("Accept", ""), offers)
+    if chosen is None:
+        raise Problem(406, "not-acceptable", "offered are HTML and " + ", ".join(DATA))
+    target = path_of(ID + key) if chosen is HTML else data_path(ID + key, chosen.name)
+    return redirect(pinned(target), 303)
+
+
+@blueprint.get("/page/<path:key>")
+def page(key: str) -> str:
+    """Show what the graph holds of a thing."""
+    release, iri = opened(), ID + key
+    known = release.directory.at(iri)
+    if known and "Article" not in known.classes:
+        return _show_referent(release, known)
+    own = properties(release, _OUT, iri)
+    if not own and not known:
+        raise NotFound(f"nothing in release {release.id} has the IRI <{iri}>")
+    return render_template(
+        "thing.html", iri=iri, own=own, around=properties(release, _IN, iri),
+        title=compact(iri).rpartition("/")[2], kind=key.partition("/")[0],
+        claims=claims_in_roles(release.engine, iri),
+    )  # fmt: skip
+
+
+def properties(
+    release: OpenRelease, text: str, iri: str, without: frozenset[str] | set[str] = frozenset()
+) -> list[Property]:
+    """Return properties and values of a thing, by a query that gives ?property and ?value."""
+    values: dict[str, list[Cell]] = defaultdict(list)
+    for row in select(release.engine, text % NamedNode(iri)).rows:
+        if row["property"].value not in without:
+            values[row["property"].value].append(cell_of(release, row["value"]))
+    return [
+        Property(property_name(name), path_of(name), tuple(found))
+        for name, found in sorted(values.items())
+    ]
+
+
+def property_name(iri: str) -> str:
+    """Return a property in words: ours as words, others by their prefixed name."""
+    for namespace in (DT, SAID):
+        if iri.startswith(namespace):
+            return spaced(iri.removeprefix(namespace))
+    short = compact(iri)
+    return "is a" if short == "rdf:type" else short
+
+
+def cell_of(release: OpenRelease, term: Term) -> Cell:
+    """Return a term as a cell, named by the graph."""
+    label = release.directory.label(term.value) if isinstance(term, NamedNode) else ""
+    return to_cell(term, label)
+
+
+def claims_in_roles(engine: Engine, iri: str) -> list[tuple[str, list[Evidence]]]:
+    """Return the claims that name a thing, under the part it has in them."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    for row in select(engine, _ROLES % NamedNode(iri)).rows:
+        name = row["property"].value
+        if heading := _heading(name):
+            parts[heading].add(row["claim"].value)
+    evidence = read_evidence(engine, {claim for claims in parts.values() for claim in claims})
+    ordered = sorted(parts.items(), key=lambda one: (one[0] in _TELLING.values(), one[0]))
+    return [
+        (heading, sorted((evidence[claim] for claim in claims if claim in evidence), key=order_key))
+        for heading, claims in ordered
+    ]
+
+
+def _heading(name: str) -> str:
+    if name.startswith(DT):
+        return _TELLING.get(name.removeprefix(DT), "")
+    if not name.startswith(SAID) or name == SAID + "participant":
+        return ""
+    return "As " + spaced(name.removeprefix(SAID))
+
+
+def order_key(one: Evidence) -> tuple[str, str, int, str]:
+    """Return what claims are ordered by: day, article, place in the article."""
+    article = one.article
+    start = min((span[0] for span in (*one.anchor, *one.spans)), default=0)
+    return (article.issued if article else "", article.iri if article else "", start, one.iri)
+
+
+def _show_referent(release: OpenRelease, known: Referent) -> str:
+    forms = select(release.engine, _FORMS % NamedNode(known.iri)).rows
+    return render_template(
+        "referent.html", known=known, iri=known.iri,
+        classes=release.directory.own_classes(known),
+        own=properties(release, _OUT, known.iri, _NOT_LISTED),
+        facts=properties(release, _TRUTHY, known.iri),
+        is_happening=known.iri.startswith(HAP),
+        claims=claims_in_roles(release.engine, known.iri),
+        forms=[(row["form"].value, int(row["times"].value)) for row in forms],
+        questions=questions_about(service().catalogue.questions, known),
+    )  # fmt: skip
+
+
+def questions_about(
+    questions: Sequence[Question], known: Referent
+) -> list[tuple[Question, str]]:
+    """Return the questions that take a thing, each with the first parameter that does."""
+    found = []
+    for question in questions:
+        for parameter in question.parameters:
+            if parameter.type == "entity" and not known.classes.isdisjoint(parameter.classes):
+                found.append((question, parameter.name))
+                break
+    return found

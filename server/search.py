@@ -1,0 +1,30 @@
+"""Finding a question by words of its name, summary, sentence or description."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.directory import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.question import Question
+
+_SMALL = frozenset("a an and are at by did do does for how in is of on or the to was were".split())
+
+
+def search_questions(questions: Sequence[Question], words: str) -> tuple[Question, ...]:
+    """Return the questions that have most of the words, the best first; all where none is given."""
+    wanted = [word.strip("?.,!") for word in folded(words).split()]
+    wanted = [word for word in wanted if word and word not in _SMALL]
+    if not wanted:
+        return tuple(questions)
+    ranked = [(score, one) for one in questions if (score := _score(one, wanted))]
+    return tuple(one for _, one in sorted(ranked, key=lambda pair: (-pair[0], pair[1].name)))
+
+
+def _score(question: Question, wanted: Sequence[str]) -> int:
+    strong = folded(f"{question.name.replace('_', ' ')} {question.summary}")
+    weak = folded(f"{question.sentence} {question.description} {' '.join(question.tags)}")
+    return sum(3 * (word in strong) + (word in weak) for word in wanted)

@@ -1,0 +1,161 @@
+"""The releases that the server can answer from: the current one, and any other by its id."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from kg import release as releases
+from kg.directory import GraphDirectory, read_directory
+from kg.errors import NotFound
+from kg.holdings import Holdings, read_holdings
+from kg.store import WorkerPool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.release import Release
+    from kg.store import Engine
+    from server.settings import Settings
+
+_KEPT_OPEN = 3
+
+
+class OpenRelease:
+    """One release that is open: its engine, and what is read from it once."""
+
+    def __init__(self, engine: Engine, release: Release | None = None) -> None:
+        self.engine = engine
+        self.release = release
+        self.readers = 0
+
+    @property
+    def id(self) -> str:
+        """Return the release's id."""
+        return self.engine.release
+
+    @property
+    def built(self) -> str:
+        """Return when the release was built; empty where that is not known."""
+        return self.release.manifest.built if self.release else ""
+
+    @cached_property
+    def directory(self) -> GraphDirectory:
+        """Return who and what the release names."""
+        return read_directory(self.engine)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """Return what the release holds, in figures."""
+        return read_holdings(self.engine)
+
+
+class Shelf(Protocol):
+    """Where the server finds releases."""
+
+    def reading(self, release: str | None) -> contextlib.AbstractContextManager[OpenRelease]:
+        """Give a release to one request, the current one for None; NotFound for an unknown id."""
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all releases, the newest first."""
+
+    def close(self) -> None:
+        """Close all that is open."""
+
+
+class SingleShelf:
+    """One engine that is open already: for tests, and for a remote store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._open = OpenRelease(engine)
+
+    @contextlib.contextmanager
+    def reading(self, release: str | None) -> Iterator[OpenRelease]:
+        """Give the one release."""
+        if release not in {None, self._open.id}:
+            raise NotFound(f"no release {release!r}; there is {self._open.id}")
+        yield self._open
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the one id."""
+        return (self._open.id,)
+
+    def close(self) -> None:
+        """Close the engine."""
+        self._open.engine.close()
+
+
+class ReleaseShelf:
+    """The releases of a data directory; a switch to another one is noticed at the next request."""
+
+    def __init__(self, data_dir: Path, settings: Settings) -> None:
+        self._data_dir = data_dir
+        self._settings = settings
+        self._open: dict[str, OpenRelease] = {}
+        self._lock = threading.Lock()
+
+    @contextlib.contextmanager
+    def reading(self, release: str | None) -> Iterator[OpenRelease]:
+        """Give a release, opening it where it is not open; it stays open while it is read."""
+        with self._lock:
+            found = self._find(release)
+            found.readers += 1
+        try:
+            yield found
+        finally:
+            with self._lock:
+                found.readers -= 1
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all releases, the newest first."""
+        return tuple(release.id for release in releases.list_releases(self._data_dir))
+
+    def close(self) -> None:
+        """End every worker."""
+        with self._lock:
+            for open_release in self._open.values():
+                open_release.engine.close()
+            self._open.clear()
+
+    def _find(self, release: str | None) -> OpenRelease:
+        if release in self._open and release is not None:
+            return self._open[release]
+        wanted = self._current_id() if release is None else release
+        if wanted not in self._open:
+            self._open[wanted] = self._opened(release)
+            self._let_go()
+        return self._open[wanted]
+
+    def _current_id(self) -> str:
+        link = self._data_dir / "current"
+        return link.readlink().name if link.is_symlink() else ""
+
+    def _opened(self, release: str | None) -> OpenRelease:
+        found = (
+            releases.current(self._data_dir)
+            if release is None
+            else releases.find_release(self._data_dir, release)
+        )
+        if release is not None and found.id != release:
+            raise NotFound(f"no release {release!r}; a link gives the whole id, such as {found.id}")
+        pool = WorkerPool(
+            found.store,
+            found.id,
+            workers=self._settings.workers,
+            seconds=self._settings.timeout,
+            megabytes=self._settings.memory,
+            waiting=self._settings.waiting,
+        )
+        return OpenRelease(pool, found)
+
+    def _let_go(self) -> None:
+        """Close the releases opened longest ago that nobody reads, beyond those kept open."""
+        current = self._current_id()
+        idle = [key for key, one in self._open.items() if not one.readers and key != current]
+        for key in idle[: max(0, len(self._open) - _KEPT_OPEN)]:
+            self._open.pop(key).engine.close()
+
+

@@ -1,0 +1,135 @@
+"""Terms as a reader sees them: names for IRIs, words for the shades of a claim, dates in full."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode
+
+from kg.vocabulary import DT, SAID, compact
+from server.links import link
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from kg.directory import GraphDirectory
+    from kg.store import Term
+
+# value: (the word on the badge, what it means)
+SHADES: dict[str, tuple[str, str]] = {
+    "Asserted": ("asserted", "The article says it in its own voice."),
+    "Reported": ("reported", "The article passes it on from someone who states it."),
+    "Speculated": ("speculated", "May, might, suggests, fears: nobody states it firmly."),
+    "Actual": ("happened or holds", "Told as having happened, or as holding."),
+    "Planned": ("planned", "Scheduled, announced or intended by whoever is to do it."),
+    "Predicted": ("predicted", "Someone else thinks that it will come."),
+    "Conditional": ("conditional", "Told as depending on something else."),
+    "Supposed": ("supposed", "The condition's own part: not said to be so."),
+    "Desired": ("wanted", "A demand, call, aim or wish; not said to be so."),
+    "Affirmed": ("affirmed", "The claim says that it is so."),
+    "Negated": ("negated", "The claim says that it is not so."),
+}
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+_DATE = re.compile(r"(-?\d{4})-(\d{2})-(\d{2})")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float", "int", "long")}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value in a table: its text, where it leads, and what kind of thing it is."""
+
+    text: str = ""
+    href: str = ""
+    kind: str = "text"
+    iri: str = ""
+    sort: str | float = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the cell holds nothing."""
+        return not self.text
+
+
+def to_cell(term: Term | None, label: str = "", url: str = "") -> Cell:
+    """Return a term as a cell; a label and an address given by the query win."""
+    if term is None:
+        return Cell()
+    if isinstance(term, NamedNode):
+        return _iri_cell(term.value, label, url)
+    if isinstance(term, BlankNode):
+        return Cell(term.value, kind="blank")
+    return _literal_cell(term.value, term.datatype.value, url)
+
+
+def _literal_cell(text: str, datatype: str, url: str) -> Cell:
+    if datatype in _NUMBERS:
+        return Cell(text, url, "number", sort=_as_number(text))
+    if datatype == _XSD + "date":
+        return Cell(shown_date(text), url, "date", sort=text)
+    if datatype == _XSD + "boolean":
+        return Cell("yes" if text in {"true", "1"} else "no", url, "boolean")
+    kind = "place" if datatype == _WKT else "text"
+    return Cell(text, url, kind, sort=text.casefold())
+
+
+def _iri_cell(iri: str, label: str, url: str) -> Cell:
+    local = iri.removeprefix(DT)
+    if iri.startswith(DT) and local in SHADES:
+        return Cell(SHADES[local][0], "", "shade", local, local)
+    text = label or name_of(iri)
+    return Cell(text, url or link(iri), "thing", iri, text.casefold())
+
+
+def _as_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def name_of(iri: str, directory: GraphDirectory | None = None) -> str:
+    """Return what an IRI is called: by the graph, else by the end of the IRI."""
+    if directory and (known := directory.label(iri)):
+        return known
+    for namespace in (DT, SAID):
+        if iri.startswith(namespace):
+            return spaced(iri.removeprefix(namespace))
+    short = compact(iri)
+    if short != iri and iri.startswith("https://w3id.org/detente/id/"):
+        return short.partition(":")[2]
+    return short
+
+
+def spaced(name: str) -> str:
+    """Return a local name as words: `AirStrike` as `air strike`, `actsFor` as `acts for`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+
+
+def shown_date(text: str) -> str:
+    """Return an ISO date in full words; anything else as it is."""
+    match = _DATE.fullmatch(text)
+    if not match or not 1 <= int(match[2]) <= 12:
+        return text
+    return f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {int(match[1])}"
+
+
+def thousands(number: float) -> str:
+    """Return a number with separators."""
+    return f"{number:,}"
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 claim`, `2 claims`."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def install(app: Flask) -> None:
+    """Give templates these words."""
+    app.jinja_env.filters.update(
+        spaced=spaced, shown_date=shown_date, thousands=thousands, name_of=name_of
+    )
+    app.jinja_env.globals.update(counted=counted, SHADES=SHADES, link=link, to_cell=to_cell)

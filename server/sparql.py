@@ -1,0 +1,181 @@
+"""/sparql: the SPARQL 1.1 Protocol, for reading."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template, request
+
+from kg.errors import DetenteError
+from kg.question import Question, read_values
+from kg.question.bind import fill
+from kg.store import Answer, QueryRequest
+from kg.store.interface import read_table
+from server.describe import describe_service
+from server.formats import BOOLEANS, GRAPHS, HTML, SOLUTIONS, SRJ, TURTLE, Format, choose
+from server.problem import Problem, report_of
+from server.protocol import POST_TYPES, ProtocolRequest, read_request
+from server.service import opened, service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.store import Kind
+    from server.shelf import OpenRelease
+
+blueprint = Blueprint("sparql", __name__)
+
+_FIRST = """PREFIX dt: <https://w3id.org/detente/ontology#>
+PREFIX said: <https://w3id.org/detente/said#>
+
+# the claims about a presence of troops, and who says so
+SELECT ?claim ?says ?source WHERE {
+  ?claim a said:Presence ;
+         dt:paraphrase ?says ;
+         dt:attributedTo ?source .
+}
+LIMIT 50
+"""
+METHODS = "GET, HEAD, OPTIONS, POST"
+_TABLES: Mapping[Kind, tuple[Format, ...]] = {
+    "solutions": (*SOLUTIONS, HTML),
+    "boolean": (*BOOLEANS, HTML),
+    "graph": (*GRAPHS, HTML),
+}
+_FALLBACK: Mapping[Kind, Format] = {"solutions": SRJ, "boolean": SRJ, "graph": TURTLE}
+# what differs from one call to the next cannot be cached under a tag
+_VOLATILE = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+
+
+@blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], provide_automatic_options=False)
+def endpoint() -> Response:
+    """Answer a query, or say what this endpoint is."""
+    limits = service().settings
+    asked = read_request(request, max_body=limits.max_body, longest=limits.timeout)
+    accept = request.headers.get("Accept", "")
+    if asked.query is None:
+        return _introduce(accept)
+    formats = {kind: choose(accept, table) for kind, table in _TABLES.items()}
+    if not any(formats.values()):
+        raise Problem(406, "not-acceptable", _offers("Accept asks for what is not offered"))
+    if all(chosen in {HTML, None} for chosen in formats.values()):
+        return _show(asked)
+    return _answer(asked, formats)
+
+
+@blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+def options() -> Response:
+    """Say what the endpoint takes."""
+    response = Response(status=204)
+    response.headers["Allow"] = METHODS
+    response.headers["Access-Control-Allow-Methods"] = METHODS
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    response.headers["Accept-Post"] = POST_TYPES
+    return response
+
+
+def _offers(message: str) -> str:
+    solutions = ", ".join(one.media_type for one in SOLUTIONS)
+    graphs = ", ".join(one.media_type for one in GRAPHS)
+    return f"{message}; SELECT and ASK: {solutions}; CONSTRUCT and DESCRIBE: {graphs}"
+
+
+def _introduce(accept: str) -> Response:
+    chosen = choose(accept, (*GRAPHS, HTML))
+    if chosen is None:
+        raise Problem(406, "not-acceptable", _offers("the service description is RDF or HTML"))
+    if chosen is HTML:
+        return Response(_editor(query=_example()), content_type=HTML.content_type)
+    body = describe_service(opened(), service().settings, request.url_root, chosen)
+    return Response(body, content_type=chosen.content_type)
+
+
+def _example() -> str:
+    """Return the query that the editor starts with: the question to show, with its values."""
+    question = service().catalogue.find(request.args.get("show", ""))
+    if not isinstance(question, Question):
+        return _FIRST
+    names = {name for one in question.parameters for name in (one.name, *one.slots)}
+    given = {name: texts for name, texts in request.args.lists() if name in names}
+    return fill(question, read_values(question, given, opened().directory).values)
+
+
+def _answer(asked: ProtocolRequest, formats: Mapping[Kind, Format | None]) -> Response:
+    release = opened()
+    tag = _tag(release.id, asked, formats)
+    if tag and request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        answer = evaluate(release, asked, formats)
+        chosen = formats[answer.kind]
+        if chosen is None or chosen is HTML:
+            raise Problem(406, "not-acceptable", _offers(f"{answer.kind} are not offered so"))
+        response = Response(answer.body, content_type=chosen.content_type)
+    if tag:
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "public, no-cache"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    _note_timeout(response, asked)
+    return response
+
+
+def _note_timeout(response: Response, asked: ProtocolRequest) -> None:
+    response.headers["X-Detente-Timeout"] = f"{asked.timeout:g}"
+    if asked.clamped:
+        response.headers["X-Detente-Timeout-Clamped"] = "true"
+
+
+def evaluate(
+    release: OpenRelease, asked: ProtocolRequest, formats: Mapping[Kind, Format | None]
+) -> Answer:
+    """Run a query; every kind of answer has a format, the fallback where none was acceptable."""
+    wanted = {
+        kind: (chosen if chosen and chosen is not HTML else _FALLBACK[kind]).engine
+        for kind, chosen in formats.items()
+    }
+    return release.engine.evaluate(
+        QueryRequest(
+            asked.query or "", wanted, asked.default_graphs, asked.named_graphs, asked.timeout
+        )
+    )
+
+
+def _tag(release: str, asked: ProtocolRequest, formats: Mapping[Kind, Format | None]) -> str:
+    query = asked.query or ""
+    if _VOLATILE.search(query):
+        return ""
+    names = [f"{kind}={chosen.name if chosen else ''}" for kind, chosen in formats.items()]
+    parts = [release, query, *names, "|", *asked.default_graphs, "|", *asked.named_graphs]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _show(asked: ProtocolRequest) -> Response:
+    """Answer a browser: the editor with the answer, or with what is wrong, under it."""
+    status = 200
+    shown: dict[str, object] = {}
+    headers: dict[str, str] = {}
+    try:
+        answer = evaluate(opened(), asked, _FALLBACK)
+    except DetenteError as error:
+        report = report_of(error)
+        status, headers = report.status, report.headers
+        shown["report"] = report
+    else:
+        shown["answer"] = answer
+        if answer.kind == "solutions":
+            shown["table"] = read_table(answer.body)
+    page = _editor(query=asked.query or "", **shown)
+    response = Response(page, status, content_type=HTML.content_type, headers=headers)
+    _note_timeout(response, asked)
+    return response
+
+
+def _editor(**shown: object) -> str:
+    questions = service().catalogue.questions
+    return render_template(
+        "sparql.html", questions=questions, settings=service().settings, **shown
+    )

@@ -1,0 +1,41 @@
+"""A server over a small invented graph: Ruritania, Krakozhia, Strelsau, Zenda."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from kg.store import EmbeddedEngine
+from server import Settings, create_app
+from server.shelf import SingleShelf
+
+DATA = Path(__file__).parent / "data"
+ONTOLOGY = Path(__file__).parents[2] / "ontology"
+RELEASE = "0123456789abcdef"
+
+
+@pytest.fixture(scope="session")
+def store():
+    store = Store()
+    store.load(path=str(DATA / "ruritania.trig"), format=RdfFormat.TRIG)
+    graph = NamedNode("https://w3id.org/detente/graph/ontology")
+    for name in ("detente.ttl", "said.ttl"):
+        store.load(path=str(ONTOLOGY / name), format=RdfFormat.TURTLE, to_graph=graph)
+    return store
+
+
+@pytest.fixture(scope="session")
+def engine(store):
+    return EmbeddedEngine(store, RELEASE)
+
+
+@pytest.fixture(scope="session")
+def app(engine):
+    return create_app(SingleShelf(engine), Settings(max_body=1_000_000))
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()

@@ -1,0 +1,180 @@
+"""The rule engine: what follows, how firmly, and why; against brute force and against owlrl."""
+
+import owlrl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
+
+from kg.engine import Atom, Derivation, Rule, close, stratify
+from kg.rules import axiom_rules
+from kg.vocabulary import DT
+
+BACKS = Rule(
+    "backs", (Atom("?a", "helps", "?b"), Atom("?b", "helps", "?c")), Atom("?a", "backs", "?c")
+)
+EAGER = Rule("eager", (Atom("?a", "backs", "?b"),), Atom("?a", "helps", "?b"))
+FRIENDS = Rule(
+    "friends",
+    (Atom("?a", "helps", "?x"), Atom("?b", "helps", "?x")),
+    Atom("?a", "friend", "?b"),
+    distinct=(("?a", "?b"),),
+    unless=(Atom("?a", "foe", "?b"), Atom("?b", "foe", "?a")),
+)
+
+
+def test_a_conclusion_is_as_firm_as_the_weakest_premise_of_its_best_derivation():
+    facts = {
+        ("a", "helps", "b"): 3,
+        ("b", "helps", "d"): 1,
+        ("a", "helps", "c"): 3,
+        ("c", "helps", "d"): 2,
+    }
+    closure = close(facts, [BACKS])
+    conclusion = ("a", "backs", "d")
+    assert closure.grades[conclusion] == 2
+    assert closure.best[conclusion] == Derivation(
+        conclusion, "backs", (("a", "helps", "c"), ("c", "helps", "d"))
+    )
+    assert len(closure.derivations[conclusion]) == 2
+
+
+def test_a_rule_with_exceptions_waits_for_all_that_could_hold():
+    foes = Rule("foes", (Atom("?a", "fights", "?b"),), Atom("?a", "foe", "?b"))
+    facts = {
+        ("a", "helps", "x"): 3,
+        ("b", "helps", "x"): 3,
+        ("c", "helps", "x"): 3,
+        ("c", "fights", "a"): 1,
+    }
+    closure = close(facts, [FRIENDS, foes])
+    friends = sorted(t for t in closure.grades if t[1] == "friend")
+    assert friends == [
+        ("a", "friend", "b"),
+        ("b", "friend", "a"),
+        ("b", "friend", "c"),
+        ("c", "friend", "b"),
+    ]
+
+
+def test_an_exception_must_not_depend_on_its_own_rule():
+    circle = Rule("circle", (Atom("?a", "friend", "?b"),), Atom("?a", "foe", "?b"))
+    with pytest.raises(ValueError, match="depends on the conclusion of its own rule"):
+        stratify([FRIENDS, circle])
+
+
+def test_a_constant_binds():
+    rule = Rule("kind", (Atom("?a", "is", "state"),), Atom("?a", "on", "map"))
+    closure = close({("r", "is", "state"): 2, ("s", "is", "person"): 3}, [rule])
+    assert list(closure.derivations) == [("r", "on", "map")]
+
+
+def test_no_best_derivation_leans_on_its_own_conclusion():
+    facts = {("a", "helps", "b"): 3, ("b", "helps", "a"): 3}
+    closure = close(facts, [BACKS, EAGER])
+
+    def depth(triple):
+        how = closure.best[triple]
+        return 0 if how is None else 1 + max(map(depth, how.premises))
+
+    assert max(map(depth, closure.grades)) < 10
+
+
+NODES = st.sampled_from("abcd")
+EDGES = st.tuples(NODES, st.sampled_from(["helps", "backs", "foe"]), NODES)
+FACTS = st.dictionaries(EDGES, st.integers(1, 3), max_size=9)
+
+
+def naive(facts, rules):
+    """Return everything that follows, by trying every binding again and again."""
+    known = set(facts)
+    while True:
+        fresh = {
+            rule.head.bound(b)
+            for rule in rules
+            for b in bindings(rule.body, known, {})
+            if all(b[one] != b[other] for one, other in rule.distinct)
+        } - known  # fmt: skip
+        if not fresh:
+            return known
+        known |= fresh
+
+
+def bindings(body, known, binding):
+    if not body:
+        return [binding]
+    found = (body[0].unify(t, binding) for t in known if t[1] == body[0].predicate)
+    return [b for each in found if each is not None for b in bindings(body[1:], known, each)]
+
+
+@given(FACTS)
+@settings(max_examples=60, deadline=None)
+def test_grades_equal_a_brute_force_search(facts):
+    rules = [BACKS, EAGER]
+    best = {}
+    for level in (1, 2, 3):
+        for triple in naive({t for t, grade in facts.items() if grade >= level}, rules):
+            best[triple] = level
+    assert close(facts, rules).grades == best
+
+
+@given(FACTS)
+@settings(max_examples=60, deadline=None)
+def test_every_derivation_of_a_conclusion_is_kept(facts):
+    closure = close(facts, [BACKS])
+    known = set(closure.grades)
+    for triple, derivations in closure.derivations.items():
+        expected = {
+            (triple, BACKS.name, tuple(atom.bound(b) for atom in BACKS.body))
+            for b in bindings(BACKS.body, known, {})
+            if BACKS.head.bound(b) == triple
+        }
+        assert {(d.conclusion, d.rule, d.premises) for d in derivations} == expected
+
+
+def axioms():
+    """Return an ontology that uses every kind of axiom that OWL RL can say on properties."""
+    return Graph().parse(
+        format="turtle",
+        data="""
+@prefix : <https://w3id.org/detente/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:trains a owl:ObjectProperty ; rdfs:subPropertyOf :supports .
+:backedBy a owl:ObjectProperty ; owl:inverseOf :supports .
+:fights a owl:ObjectProperty , owl:SymmetricProperty .
+:within a owl:ObjectProperty , owl:TransitiveProperty .
+:inForce a owl:ObjectProperty ; owl:propertyChainAxiom ( :inForce :within ) .
+:backsIndirectly a owl:ObjectProperty ; owl:propertyChainAxiom ( :supports :supports ) .
+:longWay a owl:ObjectProperty ; owl:propertyChainAxiom ( :trains :fights :within ) .
+""",
+    )
+
+
+PROPERTIES = ("trains", "supports", "backedBy", "fights", "within", "inForce")
+OWL_EDGES = st.tuples(NODES, st.sampled_from(PROPERTIES), NODES)
+
+
+@given(st.sets(OWL_EDGES, max_size=7))
+@settings(max_examples=25, deadline=None)
+def test_what_owl_can_say_follows_as_owlrl_says(edges):
+    facts = {(f"{DT}{s}", f"{DT}{p}", f"{DT}{o}"): 3 for s, p, o in edges}
+    graph = axioms()
+    ours = set(close(facts, [each.rule for each in axiom_rules(graph)]).grades)
+    for triple in facts:
+        graph.add(tuple(map(URIRef, triple)))
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    names = {URIRef(f"{DT}{each}") for each in (*PROPERTIES, "backsIndirectly", "longWay")}
+    theirs = {tuple(map(str, t)) for t in graph if t[1] in names}
+    assert ours == theirs
+
+
+def test_the_axioms_of_the_test_are_read_completely():
+    graph = axioms()
+    assert len(axiom_rules(graph)) == (
+        len(list(graph.triples((None, RDFS.subPropertyOf, None))))
+        + 2 * len(list(graph.triples((None, OWL.inverseOf, None))))
+        + len(list(graph.subjects(RDF.type, OWL.SymmetricProperty)))
+        + len(list(graph.subjects(RDF.type, OWL.TransitiveProperty)))
+        + len(list(graph.triples((None, OWL.propertyChainAxiom, None))))
+    )
