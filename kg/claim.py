@@ -13,27 +13,26 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.attribution import Chain, carriers_of, chains_of
-from kg.duration import parse_relative
+from kg.dating import presumed_times, published_stamps, stated_times
 from kg.meaning import TIME_ROLE, Meanings
-from kg.time import UNDATED, Basis, Kind, Stamps, When, pool, read_edtf, some_day_in
+from kg.time import UNDATED, Stamps, pool
 from kg.vocabulary import HAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.annotation.model import Article, Event, Filler, Mention, Span
+    from kg.annotation.model import Article, Event, Filler, Span
     from kg.identity import Identities
     from kg.ontology import Schema
     from kg.quantity import Quantity
+    from kg.time import When
 
 ATTRIBUTION = "Attribution"
 CONDITION_ROLE = "Condition"
 REQUIRED = ("Certainty", "Stage", "Polarity")
 RANKS = {"Asserted": 3, "Reported": 2, "Speculated": 1}
-OVER = ("Collapsed", "Concluded")
 SPOKEN_ABOUT = ("topic", "objective", "mission", "as", "landmark", "framework")
 AS_ACTOR = ("mover", "supported", "against", "target", "member")
-EVENTLIKE = ("Event", "Statement")
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ def _attribution(meanings: Meanings, event: Event) -> Attribution:
         roles=_roles(meanings, event),
         evidence=_evidence(meanings, event),
         anchor=meanings.mention(event.trigger).spans,
-        times=tuple(_times(meanings, event)),
+        times=tuple(stated_times(meanings, event)),
     )
 
 
@@ -181,7 +180,7 @@ def _claim(meanings: Meanings, event: Event) -> Claim:
         roles=_roles(meanings, event),
         evidence=_evidence(meanings, event),
         anchor=meanings.mention(event.trigger).spans,
-        times=tuple(_times(meanings, event)) or _presumed(meanings, event),
+        times=tuple(stated_times(meanings, event)) or presumed_times(meanings, event),
         about=_about(meanings, event),
         certainty=attributes["Certainty"],
         stage=attributes["Stage"],
@@ -195,7 +194,7 @@ def _claim(meanings: Meanings, event: Event) -> Claim:
         leaves_open=_role_notes(meanings, event, "LeavesOpen"),
         open_lists=_role_notes(meanings, event, "OpenList"),
         paraphrase=meanings.note(event.id, "Paraphrase"),
-        published=_published(meanings),
+        published=published_stamps(meanings),
         outlets=tuple(sorted(meanings.own_outlets, key=str)),
     )
 
@@ -265,64 +264,3 @@ def _role_notes(meanings: Meanings, event: Event, kind: str) -> tuple[str, ...]:
     """Return the properties of the roles that notes of a kind name."""
     names = [name for text in meanings.notes(event.id, kind) for name in text.split()]
     return tuple(sorted({meanings.role(event, name).property for name in names}))
-
-
-def _kind(meanings: Meanings, event: Event) -> Kind:
-    is_event = any(meanings.schema.is_a(event.type, each) for each in EVENTLIKE)
-    return "event" if is_event else "situation"
-
-
-def _times(meanings: Meanings, event: Event) -> Iterator[When]:
-    """Yield what the Time roles of an event say."""
-    for each in _fillers(event, TIME_ROLE):
-        mention = meanings.mention(each.target)
-        link = meanings.link(each.target)
-        if link is None or link.scheme != "date":
-            raise meanings.error(mention.line, "time", f"{each.target} has no date: reference")
-        try:
-            yield _when(meanings, mention, link.key, _kind(meanings, event))
-        except ValueError as error:
-            raise meanings.error(link.line, "time", str(error)) from error
-
-
-def _when(meanings: Meanings, mention: Mention, date: str, kind: Kind) -> When:
-    basis: Basis = "Inferred" if meanings.note(mention.id, "DateBasis") == "Inferred" else "Stated"
-    inferred_from = meanings.note(mention.id, "DateFrom")
-    if ";" in date:
-        offset, key = parse_relative(date)
-        target = meanings.identity(key, mention.line).iri.value
-        return When(UNDATED, "Relative", None, mention.words, inferred_from, False, target, offset)
-    return When(read_edtf(date, kind, basis), basis, date, mention.words, inferred_from)
-
-
-def _presumed(meanings: Meanings, event: Event) -> tuple[When, ...]:
-    """Return what the present tense of an undated situation says: it holds as the article appears.
-
-    Of a process that has collapsed or concluded it says that it is over; of one that has not
-    started, nothing.
-    """
-    attributes = meanings.attributes(event.id)
-    status = attributes.get("Status")
-    if not meanings.schema.is_a(event.type, "Situation") or attributes["Stage"] != "Actual":
-        return ()
-    published = _published(meanings)
-    if published == UNDATED or status == "NotStarted":
-        return ()
-    day = published.latest_end
-    stamps = (
-        Stamps(None, day, None, day)
-        if status in OVER
-        else Stamps(None, day, published.earliest_begin, None)
-    )
-    return (When(stamps, "Inferred", inferred_from="the date of the article", presumed=True),)
-
-
-def _published(meanings: Meanings) -> Stamps:
-    """Return when the article appeared: some day within its date."""
-    published = meanings.article.info.published
-    if not published:
-        return UNDATED
-    try:
-        return some_day_in(published)
-    except ValueError as error:
-        raise meanings.error(0, "published", str(error)) from error

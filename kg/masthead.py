@@ -1,4 +1,4 @@
-"""What a graph says of an article itself: title, publisher, date, where it was found, its annotation.
+"""What a graph says of an article itself: title, publisher, date, places found, annotation.
 
 Its text stays out: the graph has its length and its digest.
 """

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
-from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
 from kg.evidence import CLAIM_IRI, read_evidence
 from kg.store.interface import select
 from kg.vocabulary import ART, SAID
+from server.links import to_node
 from server.pages import order_key, properties
 from server.service import opened, service
 from server.show import spaced
@@ -73,7 +73,7 @@ def article(article: str) -> str:
         raise NotFound(f"no article {article!r} in release {release.id}; there are: {known}")
     return render_template(
         "article.html", entry=entry, iri=iri, own=properties(release, _OUT, iri),
-        claims=_claims(release, _OF_ARTICLE % NamedNode(iri)),
+        claims=_claims(release, _OF_ARTICLE % to_node(iri)),
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def article(article: str) -> str:
 def claims() -> str:
     """List claims, all or those of one class."""
     release, kind = opened(), request.args.get("class", "")
-    text = _OF_CLASS % NamedNode(SAID + kind) if kind.isalnum() else _ALL
+    text = _OF_CLASS % to_node(SAID + kind) if kind.isalnum() else _ALL
     found = [row["claim"].value for row in select(release.engine, text).rows]
     if kind and not found:
         raise NotFound(f"no claim is of the class {kind[:60]!r}; /ontology lists the classes")
@@ -104,7 +104,7 @@ def claim(article: str, event: str) -> str:
         raise NotFound(f"no claim {article}/{event} in release {release.id}; /claims/ lists them")
     one = read_evidence(release.engine, [iri]).get(iri)
     sisters = [
-        other for other in _claims(release, _SISTERS % NamedNode(iri)) if other.iri != iri
+        other for other in _claims(release, _SISTERS % to_node(iri)) if other.iri != iri
     ]
     return render_template(
         "claim.html", one=one, iri=iri, own=own, around=properties(release, _IN, iri),
@@ -118,7 +118,7 @@ def _claims(release: OpenRelease, text: str) -> list[Evidence]:
 
 
 def _ties(release: OpenRelease, iri: str) -> list[tuple[str, Evidence, str]]:
-    node = NamedNode(iri)
+    node = to_node(iri)
     rows = select(release.engine, _TIES % (node, node)).rows
     evidence = read_evidence(release.engine, {row["other"].value for row in rows})
     return [

@@ -14,7 +14,7 @@ from kg.store.interface import select
 from kg.vocabulary import GRAPH, ID
 from server.describe import to_rdf
 from server.formats import DATA, EXPORT, Format
-from server.links import pinned
+from server.links import pinned, to_node
 from server.service import opened
 from server.subgraph import around, claims_subgraph
 
@@ -104,10 +104,7 @@ def _selected(release: OpenRelease, what: str) -> Iterable[Quad]:
 
 
 def _only(variable: str, iri: str) -> str:
-    try:
-        return f"FILTER(?{variable} = {NamedNode(iri)})"
-    except ValueError as error:
-        raise NotFound(f"<{iri}> is no IRI: {error}") from None
+    return f"FILTER(?{variable} = {to_node(iri)})"
 
 
 def _quads(release: OpenRelease, condition: str) -> list[Quad]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from flask import request
+from pyoxigraph import NamedNode
 
+from kg.errors import NotFound
 from kg.vocabulary import DT, GRAPH, ID, SAID
 
 _OWN_PAGES = (("article/", "/articles/"), ("claim/", "/claims/"))
@@ -25,6 +27,14 @@ def path_of(iri: str) -> str:
     if iri.startswith(GRAPH):
         return "/graph/" + _quoted(iri.removeprefix(GRAPH))
     return iri if iri.startswith(("https://", "http://")) else ""
+
+
+def to_node(iri: str) -> NamedNode:
+    """Return an IRI of an address as a term; NotFound where it is no IRI at all."""
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise NotFound(f"<{iri[:200]}> is no IRI: {error}") from None
 
 
 def data_path(iri: str, ending: str) -> str:

@@ -14,7 +14,7 @@ from kg.evidence import Evidence, read_evidence
 from kg.store.interface import select
 from kg.vocabulary import DT, HAP, ID, SAID, compact
 from server.formats import DATA, HTML, choose
-from server.links import data_path, path_of, pinned
+from server.links import data_path, path_of, pinned, to_node
 from server.problem import Problem
 from server.service import opened, service
 from server.show import Cell, spaced, to_cell
@@ -105,7 +105,7 @@ def properties(
 ) -> list[Property]:
     """Return properties and values of a thing, by a query that gives ?property and ?value."""
     values: dict[str, list[Cell]] = defaultdict(list)
-    for row in select(release.engine, text % NamedNode(iri)).rows:
+    for row in select(release.engine, text % to_node(iri)).rows:
         if row["property"].value not in without:
             values[row["property"].value].append(cell_of(release, row["value"]))
     return [
@@ -132,7 +132,7 @@ def cell_of(release: OpenRelease, term: Term) -> Cell:
 def claims_in_roles(engine: Engine, iri: str) -> list[tuple[str, list[Evidence]]]:
     """Return the claims that name a thing, under the part it has in them."""
     parts: dict[str, set[str]] = defaultdict(set)
-    for row in select(engine, _ROLES % NamedNode(iri)).rows:
+    for row in select(engine, _ROLES % to_node(iri)).rows:
         name = row["property"].value
         if heading := _heading(name):
             parts[heading].add(row["claim"].value)
@@ -160,7 +160,7 @@ def order_key(one: Evidence) -> tuple[str, str, int, str]:
 
 
 def _show_referent(release: OpenRelease, known: Referent) -> str:
-    forms = select(release.engine, _FORMS % NamedNode(known.iri)).rows
+    forms = select(release.engine, _FORMS % to_node(known.iri)).rows
     return render_template(
         "referent.html", known=known, iri=known.iri,
         classes=release.directory.own_classes(known),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg import release as releases
 from kg.directory import GraphDirectory, read_directory
-from kg.errors import NotFound
+from kg.errors import DetenteError, NotFound
 from kg.holdings import Holdings, read_holdings
 from kg.store import WorkerPool
 
@@ -51,6 +51,19 @@ class OpenRelease:
     def holdings(self) -> Holdings:
         """Return what the release holds, in figures."""
         return read_holdings(self.engine)
+
+    @property
+    def holdings_if_any(self) -> Holdings | None:
+        """Return what the release holds, None where that cannot be read now."""
+        try:
+            return self.holdings
+        except DetenteError:
+            return None
+
+    def warm(self) -> OpenRelease:
+        """Read now what is read once, so that no later page waits for it."""
+        _ = self.directory, self.holdings
+        return self
 
 
 class Shelf(Protocol):
@@ -149,7 +162,7 @@ class ReleaseShelf:
             megabytes=self._settings.memory,
             waiting=self._settings.waiting,
         )
-        return OpenRelease(pool, found)
+        return OpenRelease(pool, found).warm()
 
     def _let_go(self) -> None:
         """Close the releases opened longest ago that nobody reads, beyond those kept open."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from kg.store.interface import construct
+from server.links import to_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,18 +41,18 @@ _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH %s { ?s ?p ?o } }"
 
 def claims_subgraph(engine: Engine, claims: Iterable[str]) -> list[Quad]:
     """Return the triples of claims, of their spans and quantities, and the names in them."""
-    wanted = " ".join(str(NamedNode(iri)) for iri in sorted(claims))
+    wanted = " ".join(str(to_node(iri)) for iri in sorted(claims))
     return constructed(engine, _CLAIMS % wanted)
 
 
 def around(engine: Engine, iri: str) -> list[Quad]:
     """Return the triples that a thing is subject or object of."""
-    return constructed(engine, _AROUND % NamedNode(iri))
+    return constructed(engine, _AROUND % to_node(iri))
 
 
 def graph_triples(engine: Engine, graph: str) -> list[Quad]:
     """Return the triples of a named graph."""
-    return constructed(engine, _GRAPH % NamedNode(graph))
+    return constructed(engine, _GRAPH % to_node(graph))
 
 
 def constructed(engine: Engine, text: str) -> list[Quad]:

@@ -18,7 +18,7 @@ _KEYS = {
 }  # fmt: skip
 _NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 # names that the address of a question page uses for itself
-RESERVED = {"release", "page", "sort", "format", "view"}
+RESERVED = {"release", "page", "sort", "bom", "format", "view"}
 
 
 def text_of(value: object) -> str:

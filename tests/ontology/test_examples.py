@@ -9,14 +9,13 @@ import re
 from importlib.resources import files
 
 import owlrl
-import pyshacl
 import pytest
 from pyoxigraph import RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, SH, Graph, Namespace
 from rdflib.collection import Collection
 
 from kg.consistency import check_consistency, read_axioms, read_turtle
-from kg.example import check_examples, data_shapes
+from kg.example import check_examples, read_standard
 from kg.example import refusals as shape_refusals
 from kg.ontology import load_schema
 
@@ -54,11 +53,12 @@ def data(name):
     return world if name == "world" else world.parse(data=text(name), format="turtle")
 
 
-SHAPES = data_shapes(ONTOLOGY)
+STANDARD = read_standard()
+SHAPES = STANDARD.shapes
 
 
 def refusals(graph):
-    return set(shape_refusals(graph, ONTOLOGY))
+    return set(shape_refusals(graph, STANDARD))
 
 
 def test_every_pattern_of_the_model_has_an_example():

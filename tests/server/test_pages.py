@@ -1,0 +1,248 @@
+"""Every IRI of the graph opens: as a page for people, as data for programs."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from kg.vocabulary import DT, GRAPH, ID, SAID
+from server.links import path_of
+
+HTML = {"Accept": "text/html"}
+ENT = ID + "entity/"
+
+
+def page(client, address):
+    response = client.get(address, headers=HTML)
+    return response.status_code, html.unescape(response.data.decode())
+
+
+@pytest.mark.parametrize(
+    ("iri", "path"),
+    [
+        (ENT + "zenda", "/page/entity/zenda"),
+        (ENT + "zenda-post/a-clerk", "/page/entity/zenda-post/a-clerk"),
+        (ID + "happening/fall-of-zenda", "/page/happening/fall-of-zenda"),
+        (ID + "article/zenda-post", "/articles/zenda-post"),
+        (ID + "claim/zenda-post/E2", "/claims/zenda-post/E2"),
+        (DT + "Capture", "/ontology#Capture"),
+        (SAID + "Capture", "/ontology#Capture"),
+        (GRAPH + "article/zenda-post", "/graph/article/zenda-post"),
+        ("http://www.wikidata.org/entity/Q42", "http://www.wikidata.org/entity/Q42"),
+        ("javascript:alert(1)", ""),
+        (ENT + 'a"b c', "/page/entity/a%22b%20c"),
+    ],
+)
+def test_an_iri_has_one_place(iri, path):
+    assert path_of(iri) == path
+
+
+def test_every_iri_of_the_graph_opens(client, store):
+    terms = {term.value for quad in store for term in (quad.subject, quad.object, quad.predicate)
+             if isinstance(term, NamedNode)}  # fmt: skip
+    ours = sorted(iri for iri in terms if iri.startswith((ID, DT, SAID, GRAPH)))
+    assert len(ours) > 100
+    anchors = set(re.findall(r'id="([^"]+)"', page(client, "/ontology")[1]))
+    lost = []
+    for iri in ours:
+        place = urlsplit(path_of(iri))
+        if place.path == "/ontology":
+            lost += [iri] if place.fragment not in anchors else []
+        elif client.get(place.path, headers=HTML, follow_redirects=True).status_code != 200:
+            lost.append(iri)
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"),
+    [
+        ("text/html", "/page/entity/zenda"),
+        ("text/turtle", "/data/entity/zenda.ttl"),
+        ("application/ld+json", "/data/entity/zenda.jsonld"),
+        ("application/rdf+xml", "/data/entity/zenda.rdf"),
+        ("application/n-triples", "/data/entity/zenda.nt"),
+        ("*/*", "/data/entity/zenda.ttl"),
+        ("text/html,application/xml;q=0.9,*/*;q=0.8", "/page/entity/zenda"),
+    ],
+)
+def test_see_other_by_accept(client, accept, location):
+    response = client.get("/id/entity/zenda", headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, location)
+    assert "Accept" in response.headers["Vary"]
+
+
+def test_see_other_keeps_the_release(client):
+    address = "/id/entity/zenda?release=0123456789abcdef"
+    response = client.get(address, headers=HTML)
+    assert response.headers["Location"] == "/page/entity/zenda?release=0123456789abcdef"
+
+
+def test_an_id_that_is_not_offered_so(client):
+    assert client.get("/id/entity/zenda", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_an_entity_page_has_its_claims_by_the_part_it_has_in_them(client):
+    status, text = page(client, "/page/entity/lake-league")
+    assert status == 200
+    parts = re.findall(r"<h3>([^<]*)<span", text)
+    assert [part.strip() for part in parts] == [
+        "As attacker", "As speaker", "As supported", "As taker", "Says",
+    ]  # fmt: skip
+    assert "Also called Seebund · the Leaguers" in text
+    assert 'href="/questions/backing_of_actors?supporter=lake-league"' in text
+
+
+def test_a_happening_page_has_what_each_article_tells_of_it(client):
+    _, text = page(client, "/page/happening/fall-of-zenda")
+    assert "The Lake League took Zenda at the start of May." in text
+    assert "The Lake League says that it has not taken Zenda." in text
+    assert ">contested<" in text
+
+
+def test_a_claim_page_has_who_how_firmly_and_where(client):
+    _, text = page(client, "/claims/strelsau-courier/E1")
+    assert "through <a href=\"/page/entity/zenda-post\">Zenda Post</a>" in text
+    assert "characters 380–517" in text
+    assert "What others say of the same" in text
+    assert "A clerk thinks the guard may have about thirty boats." in text
+    assert 'href="/page/quantity/strelsau-courier/T4"' in text
+
+
+def test_an_article_page_has_its_claims(client):
+    _, text = page(client, "/articles/zenda-post")
+    assert len(re.findall(r'<a href="/claims/zenda-post/E\d">', text)) == 6
+
+
+def test_the_list_of_claims_can_be_of_one_class(client):
+    _, text = page(client, "/claims/?class=Capture")
+    assert "2 claims" in text
+    assert page(client, "/claims/?class=Nonsense")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/page/entity/nobody", "/claims/zenda-post/E99", "/articles/nothing", "/data/entity/x.ttl",
+     "/export/article/x.ttl", "/export/nonsense.ttl", "/data/entity/zenda.xyz",
+     "/page/entity/a%20b", "/data/entity/a%20b.ttl"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(client, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "rdf", "jsonld"])
+def test_data_of_a_thing(client, ending):
+    formats = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML,
+               "jsonld": RdfFormat.JSON_LD}  # fmt: skip
+    response = client.get(f"/data/entity/zenda.{ending}")
+    subjects = {quad.subject.value for quad in parse(response.data, formats[ending])}
+    assert ENT + "zenda" in subjects
+    assert ID + "claim/zenda-post/E2" in subjects
+
+
+@pytest.mark.parametrize(
+    "what", ["all", "article/zenda-post", "graph/truthy", "entity/zenda", "happening/fall-of-zenda"]
+)
+@pytest.mark.parametrize("ending", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
+def test_exports_are_read_back_and_are_the_same_bytes_each_time(client, what, ending):
+    formats = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML,
+               "jsonld": RdfFormat.JSON_LD, "trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}
+    response = client.get(f"/export/{what}.{ending}")
+    assert response.status_code == 200
+    assert list(parse(response.data, formats[ending]))
+    assert client.get(f"/export/{what}.{ending}").data == response.data
+
+
+def test_a_graph_iri_leads_to_its_content(client):
+    response = client.get("/graph/article/zenda-post")
+    assert (response.status_code, response.headers["Location"]) == (
+        303, "/export/article/zenda-post.ttl",
+    )  # fmt: skip
+    assert client.get("/graph/truthy").headers["Location"] == "/export/graph/truthy.ttl"
+
+
+def test_the_front_page_says_what_it_holds(client):
+    _, text = page(client, "/")
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    assert "2 articles" in plain
+    assert "12 claims" in plain
+    assert "Data as of 5 May 1924" in plain
+
+
+def test_health(client):
+    document = client.get("/health").json
+    assert document["status"] == "ok"
+    assert document["release"] == "0123456789abcdef"
+    assert (document["articles"], document["claims"], document["broken"]) == (2, 12, [])
+
+
+def test_void(client):
+    response = client.get("/.well-known/void")
+    predicates = {quad.predicate.value for quad in parse(response.data, RdfFormat.TURTLE)}
+    assert "http://rdfs.org/ns/void#triples" in predicates
+    assert "http://rdfs.org/ns/void#classPartition" in predicates
+
+
+@pytest.mark.parametrize(
+    ("accept", "mimetype"),
+    [("text/html", "text/html"), ("text/turtle", "text/turtle"), ("*/*", "text/turtle"),
+     ("application/ld+json", "application/ld+json"), ("application/rdf+xml", "application/rdf+xml")],
+)  # fmt: skip
+def test_the_ontology_is_negotiated(client, accept, mimetype):
+    assert client.get("/ontology", headers={"Accept": accept}).mimetype == mimetype
+
+
+def test_the_mirror_is_its_own_file_and_the_same_page(client):
+    assert client.get("/said", headers=HTML).headers["Location"] == "/ontology"
+    own = {quad.subject.value for quad in parse(client.get("/said.ttl").data, RdfFormat.TURTLE)
+           if isinstance(quad.subject, NamedNode)}  # fmt: skip
+    assert SAID + "Capture" in own
+    assert DT + "Capture" not in own
+
+
+def test_an_ontology_term_has_definition_kinds_claims_and_mirror(client):
+    _, text = page(client, "/ontology")
+    entry = re.search(r'<article class="term" id="Capture">.*?</article>', text, re.DOTALL)[0]
+    assert "<code>dt:Capture</code>" in entry
+    assert '<a href="/claims/?class=Capture">2</a> as <code>said:Capture</code>' in entry
+    assert 'href="#taker"' in entry
+
+
+PAGES = ["/", "/questions/", "/questions/backing_of_actors", "/articles/", "/claims/", "/ontology",
+         "/sparql", "/export/", "/page/entity/zenda", "/claims/zenda-post/E1", "/nowhere"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_has_inline_script_or_style_or_calls_anyone_else(client, address):
+    response = client.get(address, headers=HTML)
+    text = response.data.decode()
+    assert "<style" not in text
+    assert not re.search(r"<script(?![^>]* src=)", text)
+    assert not re.search(r"\s(style|on\w+)=", text)
+    loaded = re.findall(r'<(?:script|link|img)[^>]* (?:src|href)="([^"]+)"', text)
+    assert all(one.startswith("/static/") for one in loaded)
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'self';")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_link_of_a_page_leads_somewhere(client, address):
+    _, text = page(client, address)
+    found = {one for one in re.findall(r'href="(/[^"#]*)', text) if not one.startswith("/static/")}
+    assert {one: client.get(one, headers=HTML, follow_redirects=True).status_code for one in found
+            } == dict.fromkeys(found, 200)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_field_has_a_label_and_every_page_one_heading(client, address):
+    _, text = page(client, address)
+    assert len(re.findall(r"<h1[ >]", text)) == 1
+    assert '<html lang="en">' in text
+    labelled = set(re.findall(r'<label[^>]* for="([^"]+)"', text))
+    for tag in re.findall(r"<(?:input|select|textarea)[^>]*>", text):
+        name = re.search(r' id="([^"]+)"', tag)
+        assert "aria-label=" in tag or 'type="hidden"' in tag or (name and name[1] in labelled), tag

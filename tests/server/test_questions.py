@@ -1,0 +1,333 @@
+"""The pages and formats of the questions."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from kg.question import read_catalogue, read_question
+from kg.question.model import Broken, Catalogue
+from server import Settings, create_app
+from server.answers import guarded
+from server.shelf import SingleShelf
+
+HTML = {"Accept": "text/html"}
+BACKING = "/questions/backing_of_actors"
+
+
+def page(client, address):
+    response = client.get(address, headers=HTML)
+    return response.status_code, html.unescape(response.data.decode())
+
+
+def words(text):
+    """Return the words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+# ---------------------------------------------------------------- the list
+
+
+def test_the_list_has_every_question_under_its_theme(client):
+    status, text = page(client, "/questions/")
+    assert status == 200
+    for question in read_catalogue().questions:
+        assert f'href="/questions/{question.name}"' in text
+        assert f'<h2 id="{question.theme}">' in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [("troops", "deployments_in_place"), ("who is talking to whom?", "negotiations_of_actor"),
+     ("Figures", "figures_by_source"), ("who held zenda", "control_of_place")],
+)  # fmt: skip
+def test_words_find_their_question_first(client, asked, name):
+    _, text = page(client, f"/questions/?q={asked}")
+    first = re.search(r'<ul class="questions">\s*<li><a href="/questions/(\w+)"', text)
+    assert first[1] == name
+
+
+def test_words_find_entities_whatever_their_accents(client):
+    _, text = page(client, "/questions/?q=elphberg")
+    assert '<a href="/page/entity/king-rudolf">Rudolf Élphberg</a>' in text
+
+
+def test_a_broken_question_is_shown_as_broken_and_the_others_work(engine):
+    sound = read_catalogue().questions[0]
+    broken = read_catalogue_of_one_broken_file()
+    app = create_app(SingleShelf(engine), Settings(), Catalogue((sound,), (broken,)))
+    client = app.test_client()
+    _, text = page(client, "/questions/")
+    assert "broken: line 2" in words(text)
+    assert client.get(f"/questions/{sound.name}", headers=HTML).status_code == 200
+    response = client.get("/questions/bad")
+    assert response.status_code == 500
+    assert response.json["type"].endswith("/question-broken")
+    assert "queries/names/bad.rq:2" in response.json["detail"]
+
+
+def read_catalogue_of_one_broken_file():
+    from kg.errors import QuestionError
+
+    text = "#+ summary: Bad?\n#+ tags: [\nSELECT ?s WHERE { ?s ?p ?o }\n"
+    try:
+        read_question(text, name="bad", theme="names", file="queries/names/bad.rq")
+    except QuestionError as error:
+        return Broken("bad", "names", "queries/names/bad.rq", error.findings)
+    raise AssertionError
+
+
+# ---------------------------------------------------------------- the form
+
+
+def test_pickers_offer_the_entities_of_their_class_that_claims_speak_of(client):
+    _, text = page(client, BACKING)
+    picker = re.search(r'<select id="field-supporter".*?</select>', text, re.DOTALL)[0]
+    assert re.findall(r'<option value="([^"]*)"', picker) == [
+        "", "entity/zenda-post/a-clerk"[7:], "flavia", "grand-fenwick", "harbour-master",
+        "krakozhia", "lake-league", "king-rudolf", "ruritania", "ruritanian-guard", "zenda-post",
+    ]  # fmt: skip
+
+
+def test_the_form_keeps_what_was_chosen(client):
+    _, text = page(client, f"{BACKING}?supporter=grand-fenwick&knownBy=1924-05-06")
+    assert '<option value="grand-fenwick" selected' in text
+    assert 'name="knownBy" type="date" value="1924-05-06"' in text
+
+
+def test_a_needed_blank_waits_for_its_value(client):
+    status, text = page(client, "/questions/path_between_actors")
+    assert status == 200
+    assert "Fill the blank and ask." in text
+    assert "alert" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "message"),
+    [
+        ("supporter=nobody", "supporter", "nothing of the class Actor is called 'nobody'"),
+        ("supporter=zenda", "supporter", "'zenda' is known as City; wanted is Actor"),
+        ("knownBy=yesterday", "knownBy", "'yesterday' is no date: write it as 2025-01-15"),
+        ("certainty=Sure", "certainty", "'Sure' is no choice: choose from Asserted, Reported"),
+        ("supporter=a%00b", "supporter", "holds a control character"),
+        ("supporter=" + "x" * 2000, "supporter", "too long: 2000 characters"),
+    ],
+)
+def test_an_error_stands_beside_its_field(client, address, field, message):
+    status, text = page(client, f"{BACKING}?{address}")
+    assert status == 400
+    told = re.search(rf'id="field-{field}-error" role="alert">([^<]*)', text)[1]
+    assert told.startswith(message)
+    assert f'aria-describedby="field-{field}-error"' in text
+
+
+def test_an_unknown_parameter_is_told_and_not_ignored(client):
+    status, text = page(client, f"{BACKING}?suporter=grand-fenwick")
+    assert status == 400
+    assert "suporter: no such parameter" in re.sub(r"<[^>]+>", "", text)
+
+
+def test_a_hostile_value_comes_back_as_text(client):
+    response = client.get(f"{BACKING}?supporter=%3Cscript%3Ealert(1)%3C/script%3E", headers=HTML)
+    assert response.status_code == 400
+    assert b"<script>alert" not in response.data
+    assert b"&lt;script&gt;alert" in response.data
+
+
+# ---------------------------------------------------------------- the answer
+
+
+def test_a_row_opens_its_evidence(client):
+    _, text = page(client, "/questions/deployments_in_place?source=harbour-master")
+    card = words(re.search(r'<article class="claim">.*?</article>', text, re.DOTALL)[0])
+    assert card.split() == (
+        "The harbour master puts the Ruritanian guard at no fewer than forty boats. reported"
+        " Says who harbour master of Zenda , through Zenda Post Article Guard keeps to the lake"
+        " Published Strelsau Courier , 5 May 1924 Where characters 380–517"
+    ).split()
+
+
+def test_contradicting_claims_stand_side_by_side(client):
+    _, text = page(client, "/questions/control_of_place?place=zenda&day=1924-05-06")
+    assert "2 rows" in words(text)
+    assert '<span class="badge negated"' in text
+
+
+def test_the_query_is_shown_as_it_was_sent(client):
+    _, text = page(client, f"{BACKING}?supporter=grand-fenwick")
+    sent = client.get(f"{BACKING}.json?supporter=grand-fenwick").json["query"]
+    assert sent in text
+
+
+def test_the_permanent_link_pins_the_release(client):
+    _, text = page(client, f"{BACKING}?supporter=grand-fenwick")
+    link = f"{BACKING}?supporter=grand-fenwick&release=0123456789abcdef"
+    assert f'<a href="{link}">permanent link' in text
+    status, pinned = page(client, link)
+    assert status == 200
+    assert "You are reading release 0123456789abcdef" in words(pinned)
+    assert page(client, f"{BACKING}?release=ffff")[0] == 404
+
+
+def test_rows_are_sorted_by_a_column(client):
+    first = page(client, "/questions/control_of_place?sort=holder")[1]
+    last = page(client, "/questions/control_of_place?sort=-holder")[1]
+    order = re.compile(r'data-label="Who"[^>]*><a [^>]*>([^<]*)')
+    assert order.findall(first) == ["Lake League", "Lake League", "Ruritania"]
+    assert order.findall(last) == ["Ruritania", "Lake League", "Lake League"]
+    assert 'aria-sort="descending"' in last
+
+
+def test_rows_are_paged_and_counted(engine):
+    client = create_app(SingleShelf(engine), Settings(page_rows=2)).test_client()
+    _, text = page(client, "/questions/claims_in_doubt?page=3")
+    assert "5 rows" in words(text)
+    assert "Rows 5–5 of 5" in words(text)
+
+
+# ---------------------------------------------------------------- answers that are empty
+
+
+def test_an_empty_answer_says_which_blank_is_too_narrow(client):
+    _, text = page(client, f"{BACKING}?supporter=grand-fenwick&supported=krakozhia")
+    told = words(text)
+    assert "Not known from these articles" in told
+    assert "without supported : 1 row" in told
+    assert "without supporter" not in told
+
+
+def test_an_empty_answer_says_that_nobody_speaks_of_an_entity(client):
+    _, text = page(client, "/questions/claims_about_actor?topic=unmentioned")
+    assert "Syldavia is known here, but no claim speaks of it." in words(text)
+
+
+def test_an_empty_answer_says_that_the_corpus_has_nothing(client, engine):
+    text = "#+ summary: Ghosts?\n#+ empty: Nobody speaks of ghosts.\nSELECT ?s WHERE { ?s <a:b> 1 }"
+    question = read_question(text, name="ghosts_of_lake", theme="x", file="q.rq")
+    app = create_app(SingleShelf(engine), Settings(), Catalogue((question,)))
+    _, shown = page(app.test_client(), "/questions/ghosts_of_lake")
+    assert "Nobody speaks of ghosts." in words(shown)
+
+
+# ---------------------------------------------------------------- formats
+
+
+def test_json_has_rows_with_their_evidence_and_where_they_are_from(client):
+    document = client.get("/questions/figures_by_source.json?topic=ruritanian-guard").json
+    assert document["question"]["name"] == "figures_by_source"
+    assert document["parameters"] == {"topic": ["ruritanian-guard"]}
+    assert document["release"] == "0123456789abcdef"
+    assert document["dataAsOf"] == "1924-05-05"
+    assert (document["count"], document["truncated"]) == (2, False)
+    assert document["permalink"] == (
+        "http://localhost/questions/figures_by_source"
+        "?topic=ruritanian-guard&release=0123456789abcdef"
+    )
+    row = document["rows"][1]
+    assert (row["figure"], row["lower"], row["upper"]) == ("no fewer than forty", 40, None)
+    assert row["teller"] == {
+        "id": "https://w3id.org/detente/id/entity/harbour-master",
+        "label": "harbour master of Zenda",
+        "url": "http://localhost/page/entity/harbour-master",
+    }
+    claim = document["claims"][row["claim"]["id"]]
+    assert claim["spans"] == [[380, 517]]
+    assert [source["title"] for source in document["sources"]] == [
+        "Guard keeps to the lake", "League denies holding Zenda",
+    ]  # fmt: skip
+
+
+def test_csv_has_names_ids_and_sources(client):
+    response = client.get(f"{BACKING}.csv")
+    rows = list(csv.DictReader(io.StringIO(response.data.decode())))
+    assert response.content_type == "text/csv; charset=utf-8; header=present"
+    assert rows == [
+        {
+            "supporter": "Grand Fenwick", "supporter_id": "entity/grand-fenwick",
+            "kind": "weapons support", "kind_id": "https://w3id.org/detente/said#WeaponsSupport",
+            "supported": "Lake League", "supported_id": "entity/lake-league",
+            "against": "Ruritania", "against_id": "entity/ruritania",
+            "claim": "strelsau-courier/E2",
+            "says": "Grand Fenwick arms the Lake League against Ruritania.",
+            "certainty": "Asserted", "stage": "Actual", "polarity": "Affirmed",
+            "attributed_to": "Guard keeps to the lake", "via": "",
+            "article": "Guard keeps to the lake", "publisher": "Strelsau Courier",
+            "published": "1924-05-05",
+            "claim_url": "http://localhost/claims/strelsau-courier/E2",
+        }
+    ]  # fmt: skip
+
+
+def test_csv_for_a_spreadsheet_that_needs_a_mark(client):
+    assert client.get(f"{BACKING}.csv?bom=1").data.startswith(b"\xef\xbb\xbfsupporter,")
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("=1+1", "'=1+1"), ("+cmd", "'+cmd"), ("-5", "-5"), ("-5.2", "-5.2"), ("@x", "'@x"),
+     ("-5+cmd", "'-5+cmd"), ("\tx", "'\tx"), ("plain", "plain"), ("", "")],
+)  # fmt: skip
+def test_no_cell_is_a_formula(text, cell):
+    assert guarded(text) == cell
+
+
+def test_srj_and_tsv_are_the_rows_as_the_protocol_has_them(client):
+    raw = json.loads(client.get(f"{BACKING}.srj").data)
+    assert raw["results"]["bindings"][0]["kindLabel"]["value"] == "weapons support"
+    assert client.get(f"{BACKING}.tsv").data.startswith(b"?supporter\t?supporterLabel\t")
+
+
+def test_turtle_is_the_claims_behind_the_rows(client):
+    body = client.get("/questions/figures_by_source.ttl?topic=ruritanian-guard").data
+    triples = {(quad.subject.value, quad.predicate.value) for quad in parse(body, RdfFormat.TURTLE)}
+    span = "https://w3id.org/detente/id/span/strelsau-courier/380-517"
+    assert (span, "http://www.w3.org/ns/oa#start") in triples
+    assert client.get("/questions/figures_by_source.ttl?topic=ruritanian-guard").data == body
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/csv", "text/turtle"])
+def test_a_question_is_negotiated(client, accept):
+    assert client.get(BACKING, headers={"Accept": accept}).mimetype == accept
+
+
+def test_what_a_question_is_not_offered_as(client):
+    assert client.get(BACKING, headers={"Accept": "image/png"}).status_code == 406
+    assert client.get(f"{BACKING}.xyz").status_code == 404
+
+
+def test_a_bad_value_is_a_problem_for_a_program(client):
+    response = client.get(f"{BACKING}.json?supporter=zenda")
+    assert response.status_code == 400
+    assert response.json["parameter"] == "supporter"
+
+
+def test_an_unknown_question_is_told_with_the_nearest_name(client):
+    response = client.get("/questions/backing_of_actor")
+    assert response.status_code == 404
+    assert "did you mean backing_of_actors" in response.json["detail"]
+
+
+def test_an_answer_has_a_tag(client):
+    tag = client.get(f"{BACKING}.json").headers["ETag"]
+    assert client.get(f"{BACKING}.json", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(f"{BACKING}.csv").headers["ETag"] != tag
+
+
+def test_openapi_has_every_question_with_its_typed_parameters(client):
+    document = client.get("/openapi.json").json
+    assert document["openapi"] == "3.1.0"
+    paths = document["paths"]
+    assert set(paths) == {f"/questions/{one.name}.json" for one in read_catalogue().questions}
+    operation = paths["/questions/backing_of_actors.json"]["get"]
+    by_name = {one["name"]: one for one in operation["parameters"]}
+    assert by_name["knownBy"]["schema"] == {"type": "string", "format": "date"}
+    assert by_name["certainty"]["schema"] == {
+        "type": "array",
+        "items": {"type": "string", "enum": ["Asserted", "Reported", "Speculated"]},
+    }
