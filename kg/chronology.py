@@ -1,7 +1,7 @@
 """When happenings were: the dates of all their claims together.
 
 An undated claim so answers "when" through its sisters. Dates told from another happening are
-resolved through that one's dates. What only the present tense says gives way to any stated date.
+resolved through that one's dates. What only the tense says gives way to any stated date.
 """
 
 from __future__ import annotations

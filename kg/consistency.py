@@ -3,8 +3,9 @@
 It needs Java. Where there is none, every check says so in a finding; none passes silently.
 
 Values of datatype properties and annotations are left out before HermiT sees the graph: it refuses
-xsd:date, takes many times as long with values, and shapes.ttl checks them anyway. `owl:imports` is
-left out, since the files are given. Every check has a world of its own and leaves none behind.
+xsd:date unless told otherwise, takes longer the more values there are (1,000 happenings: 5.4 s
+without, 8.3 s with two values each), and shapes.ttl checks them anyway. `owl:imports` is left out,
+since the files are given. Every check has a world of its own and leaves none behind.
 """
 
 from __future__ import annotations

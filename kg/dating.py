@@ -1,12 +1,14 @@
 """When a claim says that something was: stated, told from another happening, or presumed.
 
-What an undated situation's present tense says is presumed: it holds as the article appears.
+What the tense of an undated situation says is presumed: present, it holds as the article appears;
+past, it has begun by then.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.annotation.model import PAST
 from kg.duration import parse_relative
 from kg.meaning import TIME_ROLE
 from kg.time import UNDATED, Basis, Kind, Stamps, When, read_edtf, some_day_in
@@ -50,10 +52,10 @@ def _when(meanings: Meanings, mention: Mention, date: str, kind: Kind) -> When:
 
 
 def presumed_times(meanings: Meanings, event: Event) -> tuple[When, ...]:
-    """Return what the present tense of an undated situation says: it holds as the article appears.
+    """Return what the tense of an undated situation says.
 
-    Of a process that has collapsed or concluded it says that it is over; of one that has not
-    started, nothing.
+    Present: it holds as the article appears; past: it has begun by then, and may be over. A process
+    that has collapsed or concluded is over by then; of one that has not started nothing is said.
     """
     attributes = meanings.attributes(event.id)
     status = attributes.get("Status")
@@ -62,13 +64,15 @@ def presumed_times(meanings: Meanings, event: Event) -> tuple[When, ...]:
     published = published_stamps(meanings)
     if published == UNDATED or status == "NotStarted":
         return ()
-    day = published.latest_end
-    stamps = (
-        Stamps(None, day, None, day)
-        if status in OVER
-        else Stamps(None, day, published.earliest_begin, None)
-    )
-    return (When(stamps, "Inferred", inferred_from="the date of the article", presumed=True),)
+    day, source = published.latest_end, "the date of the article"
+    if status in OVER:
+        stamps = Stamps(None, day, None, day)
+    elif meanings.note(event.id, "Tense") == PAST:
+        stamps = Stamps(None, day)
+        source += ", which tells it in the past tense"
+    else:
+        stamps = Stamps(None, day, published.earliest_begin, None)
+    return (When(stamps, "Inferred", inferred_from=source, presumed=True),)
 
 
 def published_stamps(meanings: Meanings) -> Stamps:

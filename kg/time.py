@@ -92,7 +92,7 @@ UNDATED = Stamps()
 
 @dataclass(frozen=True)
 class When:
-    """What a claim says about its time; `presumed` where only its present tense says it."""
+    """What a claim says about its time; `presumed` where only its tense says it."""
 
     stamps: Stamps = UNDATED
     basis: Basis = "Stated"

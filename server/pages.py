@@ -90,11 +90,11 @@ def page(key: str) -> str:
     known = release.directory.at(iri)
     if known and "Article" not in known.classes:
         return _show_referent(release, known)
-    own = properties(release, _OUT, iri)
-    if not own and not known:
+    own, around = properties(release, _OUT, iri), properties(release, _IN, iri)
+    if not own and not around:
         raise NotFound(f"nothing in release {release.id} has the IRI <{iri}>")
     return render_template(
-        "thing.html", iri=iri, own=own, around=properties(release, _IN, iri),
+        "thing.html", iri=iri, own=own, around=around,
         title=compact(iri).rpartition("/")[2], kind=key.partition("/")[0],
         claims=claims_in_roles(release.engine, iri),
     )  # fmt: skip
@@ -176,11 +176,15 @@ def _show_referent(release: OpenRelease, known: Referent) -> str:
 def questions_about(
     questions: Sequence[Question], known: Referent
 ) -> list[tuple[Question, str]]:
-    """Return the questions that take a thing, each with the first parameter that does."""
+    """Return the questions that take a thing, each with the parameter that does."""
     found = []
     for question in questions:
-        for parameter in question.parameters:
-            if parameter.type == "entity" and not known.classes.isdisjoint(parameter.classes):
-                found.append((question, parameter.name))
-                break
+        needed = [one for one in question.parameters if one.required]
+        fitting = [
+            one
+            for one in needed or question.parameters
+            if one.type == "entity" and not known.classes.isdisjoint(one.classes)
+        ]
+        if fitting:
+            found.append((question, fitting[0].name))
     return found

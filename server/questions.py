@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, render_template, request
 
 from kg.errors import NotFound
-from kg.question import Broken, Question, bind_question, read_values
+from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
 from kg.question.explain import explain_empty
 from kg.question.parameters import RESERVED
@@ -26,8 +26,6 @@ from server.subgraph import claims_subgraph, constructed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
-
-    from kg.question import Reading
 
 blueprint = Blueprint("questions", __name__)
 
@@ -130,13 +128,13 @@ def _turtle(asked: AskedQuestion) -> bytes:
 def _show(question: Question) -> Response:
     release, given = opened(), _given()
     reading = read_values(question, given, release.directory)
-    waiting = not given and any(one.required for one in question.parameters)
+    waiting = reading.only_waits
     shown: dict[str, object] = {}
     status = 200
     if not reading.refusals:
         shown = _answered(AskedQuestion(_bound(question, reading), release))
     elif waiting:
-        reading = _without_refusals(reading)
+        reading = Reading(reading.values)
     else:
         status = 400
     fields = build_fields(question, given, reading, release.directory)
@@ -151,10 +149,6 @@ def _show(question: Question) -> Response:
 
 def _bound(question: Question, reading: Reading) -> Bound:
     return Bound(question, reading.values, fill(question, reading.values))
-
-
-def _without_refusals(reading: Reading) -> Reading:
-    return type(reading)(reading.values)
 
 
 def _answered(asked: AskedQuestion) -> dict[str, object]:

@@ -10,6 +10,7 @@ An annotator copies words, the compiler finds their offsets (`kg.annotation.comp
         - Deployer: {at: "the Ruritanian guard", ref: kg:ruritanian-guard}
         - Topic: {claim: other-slug}   # a claim as filler
       certainty: Reported
+      tense: past                      # an undated situation that may be over: a note, Tense Past
       …
 """
 
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from kg.annotation.brat import parse_spans
+from kg.annotation.model import PAST
 from kg.annotation.nodes import Nodes, line_of
 from kg.errors import AnnotationError, Finding
 
@@ -40,9 +42,10 @@ ATTRIBUTES = {  # field of a draft -> attribute of an event
     "kin": "Kin",
     "harm": "Harm",
 }
+TENSES = {"past": PAST}  # as drafted -> the note's text
 _WORDS = ("at", "s", "nth", "span", "ref", "type", "basis", "from")
 _CLAIM = ("id", "type", "at", "s", "nth", "span", "roles", *ATTRIBUTES, "about", "paraphrase")
-_CLAIM += ("open", "openlist", "conditions", "note")
+_CLAIM += ("tense", "open", "openlist", "conditions", "note")
 _DRAFT = ("article", "claims", "relations")
 
 
@@ -71,6 +74,7 @@ class DraftClaim:
     fillers: tuple[tuple[str, Words | str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     about: str = ""
+    tense: str = ""
     paraphrase: str = ""
     leaves_open: tuple[str, ...] = ()
     open_lists: tuple[str, ...] = ()
@@ -133,6 +137,7 @@ def read_draft(text: str, file: str) -> Draft:
 def _claim(nodes: Nodes, node: yaml.Node) -> DraftClaim:
     fields = nodes.fields(node, _CLAIM)
     trigger = _words(nodes, fields, line_of(node), default_sentence=-1)
+    tense = nodes.text(fields.get("tense"))
     return DraftClaim(
         slug=nodes.text(fields.get("id")),
         type=nodes.text(fields.get("type")),
@@ -144,6 +149,7 @@ def _claim(nodes: Nodes, node: yaml.Node) -> DraftClaim:
             if field in fields
         ),
         about=nodes.text(fields.get("about")),
+        tense=TENSES.get(tense, tense),
         paraphrase=_one_line(nodes.text(fields.get("paraphrase"))),
         leaves_open=_texts(nodes, fields.get("open")),
         open_lists=_texts(nodes, fields.get("openlist")),

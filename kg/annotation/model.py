@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
+PAST = "Past"  # what a note Tense says of an undated situation that may be over
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Note:
-    """A note (brat's # line): Paraphrase, LeavesOpen, OpenList, DateBasis, DateFrom …."""
+    """A note (brat's # line): Paraphrase, Tense, LeavesOpen, DateBasis, DateFrom …."""
 
     id: str
     type: str

@@ -78,6 +78,7 @@ class PieceWriter:
         if claim.about:
             key = claim.about.removeprefix("kg:")
             yield Link(self.next("N"), event, "kg", key, self.words(trigger))
+        yield from self.note("Tense", event, claim.tense)
         for role in claim.leaves_open:
             yield from self.note("LeavesOpen", event, role)
         for role in claim.open_lists:

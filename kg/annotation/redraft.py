@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from kg.annotation.brat import format_spans
 from kg.annotation.compile import occurrences, slugs_of
-from kg.annotation.draft import ATTRIBUTES
+from kg.annotation.draft import ATTRIBUTES, TENSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.annotation.model import Article, Event, Link, Mention
 
-NOTES = ("Slug", "Paraphrase", "LeavesOpen", "OpenList", "AnnotatorNotes", "DateBasis", "DateFrom")
+NOTES = ("Slug", "Paraphrase", "Tense", "LeavesOpen", "OpenList", "AnnotatorNotes")
+NOTES += ("DateBasis", "DateFrom")
+_TENSES = {text: tense for tense, text in TENSES.items()}
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -101,6 +103,8 @@ class _Writer:
     def texts(self, event: Event) -> Iterator[str]:
         if event.id in self.links:
             yield f"    about: kg:{self.links[event.id].key}"
+        for text in self.notes(event.id, "Tense")[:1]:
+            yield f"    tense: {_TENSES.get(text) or quoted(text)}"
         for field, type_ in (("open", "LeavesOpen"), ("openlist", "OpenList")):
             roles = self.notes(event.id, type_)
             if roles:

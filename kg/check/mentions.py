@@ -74,10 +74,17 @@ def mention_unused(sheet: Sheet) -> Iterator[Fault]:
 
 @article_rule
 def reference_missing(sheet: Sheet) -> Iterator[Fault]:
-    """What fills a role refers to something; only a Name speaks for itself."""
+    """What fills a role or stands in a relation refers to something; a Name speaks for itself.
+
+    In a relation a trigger does too: it stands for its claim.
+    """
     referring = {link.target for link in sheet.article.links}
-    fillers = (filler for event in sheet.article.events.values() for filler in event.fillers)
-    for target in dict.fromkeys(filler.target for filler in fillers):
+    events = sheet.article.events.values()
+    targets = [filler.target for event in events for filler in event.fillers]
+    ends = [end for each in sheet.article.relations for end in (each.source, each.target)]
+    triggers = {event.trigger for event in events}
+    targets += [end for end in ends if end not in triggers]
+    for target in dict.fromkeys(targets):
         mention = sheet.article.mentions.get(target)
         if mention and mention.type != "Name" and target not in referring:
             message = f"{target} “{mention.words}” refers to nothing"

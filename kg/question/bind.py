@@ -23,6 +23,12 @@ class Reading:
 
     values: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     refusals: tuple[ValueRefused, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def only_waits(self) -> bool:
+        """Tell whether nothing is wrong but that needed values were not given yet."""
+        return bool(self.missing) and {one.parameter for one in self.refusals} == {*self.missing}
 
     def refusal(self, name: str) -> str:
         """Return why the value of a parameter was refused; empty where it was not."""
@@ -67,15 +73,18 @@ def read_values(
         for name in values
         if not _owner(question, name)
     ]
+    missing = []
     for parameter in question.parameters:
+        given = _given(parameter, values)
+        texts = list(parameter.default) if given is None else given
+        if parameter.required and not texts:
+            missing.append(parameter.name)
         try:
-            found = _read_parameter(parameter, _given(parameter, values), directory)
+            if found := _read_parameter(parameter, texts, directory):
+                accepted[parameter.name] = found
         except ValueRefused as refusal:
             refusals.append(refusal)
-        else:
-            if found:
-                accepted[parameter.name] = found
-    return Reading(accepted, tuple(refusals))
+    return Reading(accepted, tuple(refusals), tuple(missing))
 
 
 def fill(question: Question, values: Mapping[str, tuple[Value, ...]]) -> str:
@@ -118,9 +127,8 @@ def _given(parameter: Parameter, values: Mapping[str, Sequence[str]]) -> list[st
 
 
 def _read_parameter(
-    parameter: Parameter, given: list[str] | None, directory: Directory
+    parameter: Parameter, texts: list[str], directory: Directory
 ) -> tuple[Value, ...]:
-    texts = list(parameter.default) if given is None else given
     if parameter.required and not texts:
         raise ValueRefused(parameter.name, "is needed: choose one")
     if len(texts) > 1 and not parameter.repeated:

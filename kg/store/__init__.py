@@ -1,6 +1,6 @@
 """The only room that opens a store: one interface, several engines."""
 
-from kg.store.embedded import EmbeddedEngine, load_store
+from kg.store.embedded import EmbeddedEngine, fill_store, load_store
 from kg.store.interface import (
     Answer,
     Engine,
@@ -29,6 +29,7 @@ __all__ = [
     "WorkerPool",
     "ask",
     "construct",
+    "fill_store",
     "load_store",
     "select",
 ]

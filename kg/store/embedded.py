@@ -8,21 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
+    DefaultGraph,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
+    parse,
 )
 
 from kg.errors import QueryError, ReleaseError
 from kg.store.interface import Answer, Kind, QueryRequest
-from kg.store.query_text import check_reads_only, names_dataset, syntax_error
+from kg.store.query_text import check_reads_only, syntax_error
+from kg.vocabulary import GRAPH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+LENS_GRAPHS = f"{GRAPH}lens/"
 
 
 class EmbeddedEngine:
@@ -58,9 +65,7 @@ class EmbeddedEngine:
         chosen = bool(request.default_graphs or request.named_graphs)
         try:
             if not chosen:
-                return self._store.query(
-                    request.text, use_default_graph_as_union=not names_dataset(request.text)
-                )
+                return self._store.query(request.text)
             return self._store.query(
                 request.text,
                 default_graph=[NamedNode(iri) for iri in request.default_graphs],
@@ -78,9 +83,26 @@ class EmbeddedEngine:
 def load_store(folder: Path, nquads: Path) -> None:
     """Make a store of an N-Quads file, compacted; OSError where it cannot be written."""
     store = Store(str(folder))
-    store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    fill_store(store, parse(path=str(nquads), format=RdfFormat.N_QUADS))
     store.optimize()
     store.flush()
+
+
+def fill_store(store: Store, quads: Iterable[Quad]) -> None:
+    """Load quads, and the union of their graphs, each triple once, as the default graph.
+
+    Oxigraph's own union counts a triple once for each graph that holds it, and cannot leave graphs
+    out: those of the lenses are there for whoever names them, and in no union, since they hold
+    what the default lens refuses.
+    """
+    kept = list(quads)
+    union = {
+        Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
+        for quad in kept
+        if not str(quad.graph_name).startswith(f"<{LENS_GRAPHS}")
+    }
+    store.bulk_extend(kept)
+    store.bulk_extend(union)
 
 
 def _serialised(

@@ -1,7 +1,7 @@
 """What can be told of a query without parsing it: its words, outside strings, IRIs and comments.
 
 The full parse happens in the engine (where a deep query cannot hurt us); this finds just what
-must be known before: updates and SERVICE, which are refused, and FROM, which sets the dataset.
+must be known before: updates and SERVICE, which are refused.
 """
 
 from __future__ import annotations
@@ -72,11 +72,6 @@ def check_reads_only(text: str) -> None:
         )
     if "SERVICE" in words:
         raise QueryRefused("SERVICE is refused: this endpoint reaches no other server", text)
-
-
-def names_dataset(text: str) -> bool:
-    """Tell whether a query has a FROM clause."""
-    return "FROM" in keywords(text)
 
 
 def _token_at(text: str, line: int, column: int) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.store import EmbeddedEngine
+from kg.store import EmbeddedEngine, fill_store
 from server import Settings, create_app
 from server.shelf import SingleShelf
 
@@ -17,12 +17,17 @@ RELEASE = "0123456789abcdef"
 
 
 @pytest.fixture(scope="session")
-def store():
+def quads():
+    """Return the invented graph, and the real ontology in its own graph."""
+    told = list(parse(path=str(DATA / "ruritania.trig"), format=RdfFormat.TRIG))
+    texts = [(ONTOLOGY / name).read_text("utf-8") for name in ("detente.ttl", "said.ttl")]
+    return [*told, *ontology_quads(*texts)]
+
+
+@pytest.fixture(scope="session")
+def store(quads):
     store = Store()
-    store.load(path=str(DATA / "ruritania.trig"), format=RdfFormat.TRIG)
-    graph = NamedNode("https://w3id.org/detente/graph/ontology")
-    for name in ("detente.ttl", "said.ttl"):
-        store.load(path=str(ONTOLOGY / name), format=RdfFormat.TURTLE, to_graph=graph)
+    fill_store(store, quads)
     return store
 
 
