@@ -23,7 +23,7 @@ serve: $(VENV)/.installed front-end ## Set everything up, build the shipped corp
 build: $(VENV)/.installed ## Build the shipped corpus into a release
 	@$(BIN)/detente build --data $(DATA)
 
-test: $(VENV)/.tested front-end chromium ## Set up what tests need, and run them all
+test: $(VENV)/.tested front-end chromium java ## Set up what tests need, and run them all
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.tested ## ruff: rules and format
@@ -77,3 +77,10 @@ chromium: ## (tests) a real browser, Debian's
 	  echo "installing chromium for the browser tests"; \
 	  apt-get update -qq && apt-get install -y -qq chromium >/dev/null || \
 	  { echo "no chromium: install it, or run pytest -m 'not browser'" >&2; exit 1; }; }
+
+.PHONY: java
+java: ## (tests) the Java that HermiT needs, Debian's
+	@command -v java >/dev/null || { \
+	  echo "installing Java for the reasoner"; \
+	  apt-get update -qq && apt-get install -y -qq default-jre-headless >/dev/null || \
+	  { echo "no Java: install a Java runtime" >&2; exit 1; }; }

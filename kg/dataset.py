@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from kg.errors import Finding, OntologyError
 from kg.masthead import LICENSE, activity_iri
 from kg.populate import entity_types
-from kg.rdf import LABEL, TYPE, english, hashed_iri, integer
+from kg.rdf import LABEL, SHOWN, TYPE, english, hashed_iri, integer
 from kg.vocabulary import ART, GRAPH, ID, graph_iri, iri
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def entity_quads(identities: Identities, schema: Schema) -> Iterator[Quad]:
     for triple in name_blank_nodes(identities.triples):
         yield Quad(triple.subject, triple.predicate, triple.object, graph)
     for identity in identities.by_key.values():
+        yield Quad(identity.iri, SHOWN, english(identity.label), graph)
         for cls in identity.classes:
             for each in entity_types(schema, cls):
                 yield Quad(identity.iri, TYPE, each, graph)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.names import is_readable
 from kg.question.model import Referent
 from kg.store.interface import select
 from kg.vocabulary import ART, DT, ENT, HAP, ID
@@ -182,7 +183,7 @@ def read_directory(engine: Engine) -> GraphDirectory:
     aliases: dict[str, set[str]] = defaultdict(set)
     for row in select(engine, _NAMES).rows:
         thing, name = row["thing"].value, row["name"].value
-        if row["property"].value.endswith("altLabel"):
+        if row["property"].value.endswith("altLabel") or not is_readable(row["name"]):
             aliases[thing].add(name)
         else:
             labels[thing] = min(labels.get(thing, name), name)
@@ -191,12 +192,12 @@ def read_directory(engine: Engine) -> GraphDirectory:
         Referent(
             iri=thing,
             key=key,
-            label=labels.get(thing) or key,
+            label=labels.get(thing) or min(aliases[thing], default=key),
             classes=frozenset(classes[thing] | {kind}),
             aliases=tuple(sorted(aliases[thing] - {labels.get(thing)})),
             claims=counts.get(thing, 0),
         )
-        for thing in sorted({*labels, *classes})
+        for thing in sorted({*labels, *classes, *aliases})
         for key, kind in _key_and_kind(thing)
     ]
     return GraphDirectory(referents, parents)

@@ -11,7 +11,9 @@ DetenteError
 │   ├── QuerySyntaxError    with line, column and a hint
 │   ├── QueryRefused        an update, LOAD or SERVICE
 │   ├── QueryTimeout        it ran out of time
+│   ├── QueryTooDeep        it is nested too deeply for the engine's stack
 │   ├── QueryMemory         it ran out of memory
+│   │   └── AnswerTooLarge      its answer is larger than the server gives
 │   └── TooBusy             every worker is taken and the queue is full
 └── ReleaseError        a release could not be built, opened or switched to
 """
@@ -118,8 +120,16 @@ class QueryTimeout(QueryError):
         super().__init__(message, query)
 
 
+class QueryTooDeep(QueryError):
+    """A query that is nested too deeply to be read; the same query will always be."""
+
+
 class QueryMemory(QueryError):
     """The query ran out of memory."""
+
+
+class AnswerTooLarge(QueryMemory):
+    """The answer is larger than the server gives; nothing of it is sent."""
 
 
 class TooBusy(QueryError):

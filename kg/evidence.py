@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from kg.names import is_readable
 from kg.store.interface import select
 from kg.vocabulary import DT, ID, SAID
 
@@ -37,7 +38,8 @@ SELECT DISTINCT ?article ?title ?publisher ?publisherLabel ?issued WHERE {
   VALUES ?article { %s }
   OPTIONAL { ?article dcterms:title ?title }
   OPTIONAL { ?article dcterms:publisher ?publisher .
-             OPTIONAL { ?publisher skos:prefLabel ?publisherLabel } }
+             OPTIONAL { ?publisher skos:prefLabel ?publisherLabel
+                        FILTER(LANGMATCHES(LANG(?publisherLabel), "en")) } }
   OPTIONAL { ?article dcterms:issued ?issued }
 }
 """
@@ -111,7 +113,7 @@ def read_evidence(engine: Engine, claims: Iterable[str]) -> dict[str, Evidence]:
         name = row["property"].value
         if value not in one.values[name]:
             one.values[name].append(value)
-        if "label" in row:
+        if "label" in row and (value.value not in one.labels or is_readable(row["label"])):
             one.labels[value.value] = row["label"].value
     articles = read_sources(engine, _iris(gathered, "inArticle"))
     spans = _read_spans(engine, _iris(gathered, "evidence") | _iris(gathered, "anchor"))

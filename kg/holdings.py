@@ -18,7 +18,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?article ?title ?publisher ?publisherLabel ?issued (COUNT(DISTINCT ?claim) AS ?claims)
 WHERE {
   ?article a dt:Article ; dcterms:title ?title .
-  OPTIONAL { ?article dcterms:publisher ?publisher . ?publisher skos:prefLabel ?publisherLabel }
+  OPTIONAL { ?article dcterms:publisher ?publisher . ?publisher skos:prefLabel ?publisherLabel
+             FILTER(LANGMATCHES(LANG(?publisherLabel), "en")) }
   OPTIONAL { ?article dcterms:issued ?issued }
   OPTIONAL { ?claim a dt:Claim ; dt:inArticle ?article }
 } GROUP BY ?article ?title ?publisher ?publisherLabel ?issued

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.rdf import TYPE, day, english, integer
+from kg.rdf import SHOWN, TYPE, day, english, integer
 from kg.time import some_day_in
 from kg.vocabulary import ID, iri
 
@@ -54,7 +54,8 @@ def article_triples(meanings: Meanings) -> Iterator[Triple]:
 def _article_pairs(meanings: Meanings) -> Iterator[Pair]:
     info = meanings.article.info
     yield TYPE, iri("dt:Article")
-    yield iri("dcterms:title"), Literal(info.headline, language=info.language)
+    for property_ in (iri("dcterms:title"), SHOWN):
+        yield property_, Literal(info.headline, language=info.language)
     yield iri("dcterms:publisher"), meanings.outlet(info.publisher)
     yield iri("dcterms:language"), Literal(info.language)
     if info.agency:

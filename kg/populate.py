@@ -15,7 +15,7 @@ from kg.claim import Attribution, Claim, attributions_of, claims_of
 from kg.duration import in_months
 from kg.masthead import EDTF, activity_iri, annotation_triples, article_triples, digest
 from kg.meaning import Meanings
-from kg.rdf import LABEL, TYPE, boolean, english, integer, number_literal, stamp_pairs
+from kg.rdf import LABEL, SHOWN, TYPE, boolean, english, integer, number_literal, stamp_pairs
 from kg.time import pool
 from kg.vocabulary import DT, ID, SAID, graph_iri, iri
 
@@ -223,7 +223,8 @@ def _locals(meanings: Meanings, claims: Iterable[Claim]) -> Iterator[Triple]:
 def _local(meanings: Meanings, term: NamedNode, cls: str, label: str) -> Iterator[Triple]:
     for each in entity_types(meanings.schema, cls):
         yield term, TYPE, each
-    yield term, LABEL, Literal(label, language=meanings.article.info.language)
+    for property_ in (LABEL, SHOWN):
+        yield term, property_, Literal(label, language=meanings.article.info.language)
     yield term, iri("dt:localTo"), meanings.iri
 
 

@@ -24,6 +24,8 @@ Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 TYPE = iri("rdf:type")
 LABEL = iri("skos:prefLabel")
+# the one name to show: English for what entities.ttl names, else in the article's language
+SHOWN = iri("rdfs:label")
 STAMP_PROPERTIES = tuple(
     iri(f"sem:has{side}TimeStamp")
     for side in ("EarliestBegin", "LatestBegin", "EarliestEnd", "LatestEnd")

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode
 
 from kg.evidence import Evidence, read_evidence
+from kg.names import read_names
 from kg.question import find_columns
 from kg.store.interface import select
 from kg.vocabulary import ID
@@ -70,12 +71,28 @@ class AskedQuestion:
             told |= _TOLD_BELOW
         return tuple(one for one in self.columns if not one.is_claim and one.name not in told)
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Return names for what stands in a cell without a label and is no entity."""
+        directory = self.release.directory
+        unnamed = {
+            term.value
+            for column in self.columns
+            if not column.is_claim
+            for row in self.table.rows
+            if isinstance(term := row.get(column.name), NamedNode)
+            and term.value.startswith(ID)
+            and column.label not in row
+            and not directory.label(term.value)
+        }
+        return read_names(self.release.engine, unnamed)
+
     def cell(self, row: Row, column: Column) -> Cell:
         """Return one cell."""
         term = row.get(column.name)
         label = row[column.label].value if column.label in row else ""
         if not label and isinstance(term, NamedNode):
-            label = self.release.directory.label(term.value)
+            label = self.release.directory.label(term.value) or self._names.get(term.value, "")
         url = row[column.url].value if column.url in row else ""
         return to_cell(term, label, url)
 

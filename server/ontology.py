@@ -39,6 +39,7 @@ SELECT DISTINCT ?term ?property ?value WHERE {
   }
   GRAPH <https://w3id.org/detente/graph/ontology> { ?term ?property ?value }
   FILTER(STRSTARTS(STR(?term), "https://w3id.org/detente/ontology#"))
+  FILTER(!isLiteral(?value) || LANG(?value) = "" || LANGMATCHES(LANG(?value), "en"))
 }
 """
 _COUNTS = """

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
 from kg.evidence import Evidence, read_evidence
+from kg.names import read_names
 from kg.store.interface import select
 from kg.vocabulary import DT, HAP, ID, SAID, compact
 from server.formats import DATA, HTML, choose
@@ -104,10 +105,15 @@ def properties(
     release: OpenRelease, text: str, iri: str, without: frozenset[str] | set[str] = frozenset()
 ) -> list[Property]:
     """Return properties and values of a thing, by a query that gives ?property and ?value."""
+    rows = select(release.engine, text % to_node(iri)).rows
+    unnamed = {row["value"].value for row in rows if _lacks_name(release, row["value"])}
+    names = read_names(release.engine, unnamed)
     values: dict[str, list[Cell]] = defaultdict(list)
-    for row in select(release.engine, text % to_node(iri)).rows:
+    for row in rows:
         if row["property"].value not in without:
-            values[row["property"].value].append(cell_of(release, row["value"]))
+            label = release.directory.label(row["value"].value) or names.get(row["value"].value, "")
+            is_thing = isinstance(row["value"], NamedNode)
+            values[row["property"].value].append(to_cell(row["value"], label if is_thing else ""))
     return [
         Property(property_name(name), path_of(name), tuple(found))
         for name, found in sorted(values.items())
@@ -123,10 +129,9 @@ def property_name(iri: str) -> str:
     return "is a" if short == "rdf:type" else short
 
 
-def cell_of(release: OpenRelease, term: Term) -> Cell:
-    """Return a term as a cell, named by the graph."""
-    label = release.directory.label(term.value) if isinstance(term, NamedNode) else ""
-    return to_cell(term, label)
+def _lacks_name(release: OpenRelease, term: Term) -> bool:
+    ours = isinstance(term, NamedNode) and term.value.startswith(ID)
+    return ours and not release.directory.label(term.value)
 
 
 def claims_in_roles(engine: Engine, iri: str) -> list[tuple[str, list[Evidence]]]:

@@ -116,6 +116,25 @@ def test_what_does_not_hold_as_the_article_appears_is_not_presumed_to(event, sta
     assert claim(event).stamps == stamps
 
 
+def test_an_undated_situation_of_the_past_has_begun_and_no_more_is_known():
+    (when,) = claim(told("E1", *PATROL, notes=[("Tense", "Past")])).times
+    assert when.stamps == Stamps(None, PUBLISHED, None, None)
+    assert (when.basis, when.presumed) == ("Inferred", True)
+    assert when.inferred_from == "the date of the article, which tells it in the past tense"
+    assert when.stamps.possibly_on(PUBLISHED)
+    assert not when.stamps.certainly_on(PUBLISHED)
+
+
+def test_the_past_begins_by_the_last_day_on_which_the_article_may_have_appeared():
+    found = claim(told("E1", *PATROL, notes=[("Tense", "Past")]), published="1924-05-04/1924-05-09")
+    assert found.stamps == Stamps(None, date(1924, 5, 9), None, None)
+
+
+def test_a_process_that_collapsed_is_over_in_any_tense():
+    over = told("E1", "NegotiationProcess", status="Collapsed", notes=[("Tense", "Past")])
+    assert claim(over).stamps == Stamps(None, PUBLISHED, None, PUBLISHED)
+
+
 def test_a_stated_time_leaves_nothing_to_presume():
     (when,) = claim(told("E1", *PATROL, ("Time", "date:1924-04/.."))).times
     assert (when.edtf, when.basis, when.presumed) == ("1924-04/..", "Stated", False)

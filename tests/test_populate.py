@@ -112,6 +112,7 @@ span/courier-1/10-15 dt:digest "sha256:DIGEST"
 entity/courier-1/clerk rdf:type dt:UnnamedSource
 entity/courier-1/clerk rdf:type dt:Actor
 entity/courier-1/clerk rdf:type dt:Entity
+entity/courier-1/clerk rdfs:label "clerk"@en
 entity/courier-1/clerk skos:prefLabel "clerk"@en
 entity/courier-1/clerk dt:localTo art:courier-1
 """.replace("DIGEST", "0" * 64).splitlines()
@@ -128,6 +129,7 @@ def test_an_article_says_where_it_is_from_and_how_its_date_is_known():
     assert [each for each in found if "dcterms:rights" not in each] == sorted(
         """\
 art:courier-1 rdf:type dt:Article
+art:courier-1 rdfs:label "Guard on the lake"@en
 art:courier-1 dcterms:title "Guard on the lake"@en
 art:courier-1 dcterms:publisher ent:courier
 art:courier-1 dcterms:language "en"

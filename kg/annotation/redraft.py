@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from kg.annotation.model import Article, Event, Link, Mention
 
-NOTES = ("Slug", "Paraphrase", "Tense", "LeavesOpen", "OpenList", "AnnotatorNotes")
-NOTES += ("DateBasis", "DateFrom")
+NOTES = (
+    *("Slug", "Tense", "LeavesOpen", "OpenList", "Paraphrase", "AnnotatorNotes"),
+    *("DateBasis", "DateFrom"),
+)
 _TENSES = {text: tense for tense, text in TENSES.items()}
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kg.annotation.corpus import read_folder, read_text, shown
-from kg.check import claims, mentions, text, whole
+from kg.check import claims, dates, mentions, text, whole
 from kg.check.ontology import ONTOLOGY_RULES
 from kg.check.rule import CORPUS_RULES, COVERAGE_RULES, RULES, Material
 from kg.errors import AnnotationError, Finding, OntologyError
@@ -34,7 +34,7 @@ READING_RULES = (
 )
 LINKS = "links.tsv"
 # importing them registers their rules
-rule_modules = (mentions, claims, text, whole)
+rule_modules = (mentions, claims, dates, text, whole)
 
 
 def all_rules() -> frozenset[str]:

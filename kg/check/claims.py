@@ -8,7 +8,6 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from kg.annotation.compile import nearest
-from kg.annotation.model import PAST
 from kg.annotation.redraft import NOTES
 from kg.check.rule import Fault, Sheet, article_rule
 
@@ -208,35 +207,6 @@ def open_role(sheet: Sheet) -> Iterator[Fault]:
             elif note.type == "OpenList" and role not in filled:
                 message = f"{event.id} lists no {role} that could go on"
                 yield Fault(note.line, message, "fill the role, or write LeavesOpen")
-
-
-@article_rule
-def tense_past(sheet: Sheet) -> Iterator[Fault]:
-    """A Tense is Past, and stands on a situation that is Actual and undated."""
-    stages = {a.target: a.value for a in sheet.article.attributes if a.type == "Stage"}
-    for note in _notes(sheet, "Tense"):
-        event = sheet.article.events.get(note.target)
-        if note.text != PAST:
-            yield Fault(note.line, f"there is no Tense {note.text}", f"write {PAST}, or nothing")
-        elif event is None:
-            yield Fault(note.line, f"{note.target} is no event", "tense is for situations")
-        elif event.type in sheet.schema.frame_classes:
-            message = _not_presumed(sheet, event, stages.get(event.id))
-            if message:
-                yield Fault(note.line, f"{event.id} {message}", "take the note out")
-
-
-def _not_presumed(sheet: Sheet, event: Event, stage: str | None) -> str:
-    """Return why nothing is presumed of an event's time, whatever its tense; or nothing."""
-    if not sheet.schema.is_a(event.type, "Situation"):
-        return f"is a {event.type}, which is no situation"
-    if stage not in (None, "Actual"):
-        return f"is {stage}, so it is not said to have been"
-    return "has a Time, which says when" if _dated(event) else ""
-
-
-def _dated(event: Event) -> bool:
-    return any(filler.role == TIME_ROLE for filler in event.fillers)
 
 
 @article_rule

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.annotation.compile import SCHEMES, nearest
 from kg.check.rule import Fault, Sheet, article_rule
-from kg.duration import parse_relative
 from kg.quantity import parse_quantity
-from kg.time import read_edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 60
 MOST_WORDS = 8
-BASES = ("Stated", "Inferred", "Relative")
 WIKIDATA_ID = re.compile(r"Q[1-9]\d*")
 LOCAL_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -174,38 +171,3 @@ def quantity_form(sheet: Sheet) -> Iterator[Fault]:
                 parse_quantity(link.key)
             except ValueError as error:
                 yield Fault(link.line, f"{link.id}: {error}", "write it in one of these forms")
-
-
-@article_rule
-def date_form(sheet: Sheet) -> Iterator[Fault]:
-    """A date is EDTF, or a duration before or after a happening: -P2D;hap:harvest-fair."""
-    for link in sheet.article.links:
-        if link.scheme != "date":
-            continue
-        try:
-            if ";" not in link.key:
-                read_edtf(link.key, "event")
-                continue
-            _, happening = parse_relative(link.key)
-        except ValueError as error:
-            remedy = "write EDTF: 1924-05-03, 1924-05, 1924-05-03/1924-05-04, 1924-05-03/.."
-            yield Fault(link.line, f"{link.id}: {error}", remedy)
-        else:
-            identity = sheet.identities.find(happening)
-            if identity is None or not identity.is_happening:
-                message = f"{link.id}: {happening} is no happening of entities.ttl"
-                yield Fault(link.line, message, "date it by a happening, or add that one")
-
-
-@article_rule
-def date_basis(sheet: Sheet) -> Iterator[Fault]:
-    """A date's basis is Stated, Inferred or Relative; an inferred one says from what."""
-    sources = {note.target for note in sheet.article.notes if note.type == "DateFrom"}
-    for note in sheet.article.notes:
-        if note.type != "DateBasis":
-            continue
-        if note.text not in BASES:
-            yield Fault(note.line, f"the basis {note.text}", f"choose one of {', '.join(BASES)}")
-        elif note.text == "Inferred" and note.target not in sources:
-            message = f"{note.target} is inferred from nothing that is said"
-            yield Fault(note.line, message, f"add a note `DateFrom {note.target}`")

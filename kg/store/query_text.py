@@ -1,70 +1,92 @@
 """What can be told of a query without parsing it: its words, outside strings, IRIs and comments.
 
 The full parse happens in the engine (where a deep query cannot hurt us); this finds just what
-must be known before: updates and SERVICE, which are refused.
+must be known before: updates and SERVICE, which are refused, FROM, which sets the dataset, and
+brackets nested deeper than any engine can bear. Whatever the text, the time is linear in it.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
-from kg.errors import QueryRefused, QuerySyntaxError
-from kg.vocabulary import PREFIXES
+from kg.errors import QueryRefused, QuerySyntaxError, QueryTooDeep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.store.interface import Kind
 
 # SPARQL 1.1, section 19.2: \uXXXX is decoded before anything else is read
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 _TOKEN = re.compile(
     r"""
-    (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<comment>\#[^\n\r]*)
-  | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
-             |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<name>[^\W\d_][\w.-]*:[^\s;,(){}\[\]|/^!?*+<>="'&]*|:[^\s;,(){}\[\]|/^!?*+<>="'&]*|_:[\w.-]+)
-  | (?P<variable>[?$]\w+)
-  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<word>[A-Za-z_]\w*)
+    (?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)
+  | (?P<comment>\#[^\n\r]*+)
+  | (?P<quote>["'])
+  | (?P<name>[^\W\d_][\w.-]*+:[^\s;,(){}\[\]|/^!?*+<>="'&]*+|:[^\s;,(){}\[\]|/^!?*+<>="'&]*+|_:[\w.-]++)
+  | (?P<variable>[?$]\w++)
+  | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+  | (?P<word>[A-Za-z_]\w*+)
+  | (?P<bracket>[(){}\[\]])
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
+_LONG = {
+    q: re.compile(rf"{q*3}(?:{q}{{0,2}}(?:[^{q}\\]|\\.))*+{q*3}", re.DOTALL) for q in "\"'"
+}
+_SHORT = {q: re.compile(rf"{q}(?:[^{q}\\\n\r]++|\\.)*+{q}", re.DOTALL) for q in "\"'"}
+# each long string that is never closed costs a look at the whole rest
+_UNCLOSED = 8
+_DEEPEST = 200
 _UPDATES = {
     "INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH",
 }  # fmt: skip
-_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
-_KEYWORDS = sorted(
-    _FORMS
-    | set(
-        """
-        ABS AS ASC AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY
-        DESC DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HAVING
-        HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE LIMIT MAX
-        MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OFFSET OPTIONAL ORDER PREFIX RAND REDUCED REGEX
-        REPLACE ROUND SAMETERM SAMPLE SECONDS SEPARATOR SHA1 SHA256 SHA384 SHA512 STR STRAFTER
-        STRBEFORE STRDT STRENDS STRLANG STRLEN STRSTARTS STRUUID SUBSTR SUM TIMEZONE TRUE TZ UCASE
-        UNDEF UNION URI UUID VALUES WHERE YEAR A
-        """.split()
-    )
-)
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
+    r"""Return a query with its \u escapes replaced, as every engine reads it."""
+    if "\\" not in text:
+        return text
     return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), text)
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield kind and text of names, words, variables, tags and brackets, in order.
+
+    A quote that opens no string stands for itself: what follows it is read as words, so that
+    nothing can hide there.
+    """
+    place, unclosed = 0, 0
+    while match := _TOKEN.search(text, place):
+        place = match.end()
+        if match.lastgroup == "quote":
+            quote, start = match[0], match.start()
+            string = None
+            if text.startswith(quote * 3, start) and unclosed < _UNCLOSED:
+                string = _LONG[quote].match(text, start)
+                unclosed += not string
+            if string is None and unclosed < _UNCLOSED:
+                string = _SHORT[quote].match(text, start)
+                unclosed += not string
+            place = string.end() if string else place
+        elif match.lastgroup not in {"iri", "comment", None}:
+            yield match.lastgroup or "", match[0]
 
 
 def keywords(text: str) -> list[str]:
     """Return the bare words of a query in upper case, in order."""
-    return [m["word"].upper() for m in _TOKEN.finditer(_decoded(text)) if m["word"]]
+    return [word.upper() for kind, word in tokens(decoded(text)) if kind == "word"]
 
 
 def check_reads_only(text: str) -> None:
     """Raise QueryRefused where a query would write, or reach another server."""
+    shouted = decoded(text).upper()
+    if "SERVICE" not in shouted and not any(word in shouted for word in _UPDATES):
+        return
     words = keywords(text)
-    form = next((word for word in words if word in _FORMS | _UPDATES), None)
+    form = next((word for word in words if word in FORMS or word in _UPDATES), None)
     if form in _UPDATES:
         raise QueryRefused(
             f"{form} changes data; this endpoint only reads: the graph is built from the corpus",
@@ -74,54 +96,41 @@ def check_reads_only(text: str) -> None:
         raise QueryRefused("SERVICE is refused: this endpoint reaches no other server", text)
 
 
-def _token_at(text: str, line: int, column: int) -> tuple[str, str]:
-    """Return the token that ends at or stands around a position, and the one before it."""
-    lines = text.splitlines() or [""]
-    offset = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
-    before = list(re.finditer(r"\S+", text[: offset + 1]))
-    whole = list(re.finditer(r"\S+", text))
-    here = next((m[0] for m in whole if m.start() <= offset < m.end()), "")
-    return here, before[-1][0] if before else ""
+def check_depth(text: str) -> None:
+    """Raise QueryTooDeep where brackets nest deeper than an engine's stack can bear."""
+    if sum(map(text.count, "([{")) <= _DEEPEST:
+        return
+    depth = 0
+    for kind, bracket in tokens(decoded(text)):
+        if kind == "bracket":
+            depth += 1 if bracket in "([{" else -1
+            if depth > _DEEPEST:
+                raise QueryTooDeep(
+                    f"brackets are nested more than {_DEEPEST} deep; no query needs that", text
+                )
 
 
-def _hint(text: str) -> str:
-    declared = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w.-]*):", text)}
-    used = [m["name"].partition(":")[0] for m in _TOKEN.finditer(text) if m["name"]]
-    for prefix in used:
-        if prefix in declared or prefix == "_":
-            continue
-        if prefix in PREFIXES:
-            return f"the prefix is not declared: add PREFIX {prefix}: <{PREFIXES[prefix]}>"
-        close = difflib.get_close_matches(prefix, sorted({*declared, *PREFIXES}), 1, 0.3)
-        guess = f": did you mean the prefix {close[0]}:?" if close else ""
-        return f"the prefix {prefix}: is not declared{guess}"
-    for word in reversed(keywords(text)):
-        if word not in _KEYWORDS and (close := difflib.get_close_matches(word, _KEYWORDS, 1, 0.7)):
-            return f"{word} is not a keyword: did you mean {close[0]}?"
-    opened, closed = text.count("{"), text.count("}")
-    if opened != closed:
-        return f"{opened} opening and {closed} closing braces: they do not match"
-    return "look just before this place: a missing ., ; or } is usual"
+def check_characters(text: str) -> None:
+    """Raise QuerySyntaxError where a query holds what no text holds: NUL, half a surrogate."""
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise QuerySyntaxError(f"line {line}: the query holds a NUL character", text, line=line)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QuerySyntaxError(
+            f"the query holds half a surrogate pair at character {error.start + 1}",
+            text.encode(errors="replace").decode(),
+        ) from None
 
 
-def syntax_error(message: str, text: str) -> QuerySyntaxError:
-    """Turn the engine's words on a query that does not parse into an error with place and hint."""
-    match = _POSITION.search(message)
-    if not match:
-        return QuerySyntaxError(message, text, hint=_hint(text))
-    line, column = int(match[1]), int(match[2])
-    here, before = _token_at(text, line, column)
-    token = here or before
-    expected = re.sub(r"\s+", " ", match[3]).strip()
-    return QuerySyntaxError(
-        f"line {line}, column {column}: cannot be read at or before {token!r}"
-        + (f" ({expected})" if len(expected) < 200 else ""),
-        text, line=line, column=column, token=token, hint=_hint(text),
-    )  # fmt: skip
+def names_dataset(text: str) -> bool:
+    """Tell whether a query has a FROM clause."""
+    return "FROM" in decoded(text).upper() and "FROM" in keywords(text)
 
 
 def query_kind(text: str) -> Kind:
     """Tell what kind of answer a query asks for; solutions where it cannot be told."""
-    form = next((word for word in keywords(text) if word in _FORMS), "SELECT")
+    form = next((word for word in keywords(text) if word in FORMS), "SELECT")
     kinds: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean"}
     return kinds.get(form, "graph")

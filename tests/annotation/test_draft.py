@@ -111,6 +111,14 @@ def test_the_same_words_with_the_same_meaning_are_one_mention():
     )
 
 
+def test_the_past_tense_of_a_claim_is_a_note_on_its_event():
+    article = compile_text(
+        "article: fair\nclaims:\n  - {id: a, type: Presence, at: came, s: 2, tense: past}\n"
+    )
+    assert [(n.type, n.target, n.text) for n in article.notes[1:]] == [("Tense", "E1", "Past")]
+    assert "    tense: past\n" in write_draft(article, TEXT)
+
+
 def test_spread_words_carry_their_span():
     article = compile_text(
         "article: fair\nclaims:\n"
@@ -161,7 +169,7 @@ def test_spread_words_carry_their_span():
             "article: fair\nclaims:\n  - {id: a, type: Meeting, at: met, s: 0, colour: red}\n",
             "fair.yaml:3: no field colour here [draft-field] — known are: id, type, at, s, nth,"
             " span, roles, certainty, stage, polarity, force, extent, status, stance, kin, harm,"
-            " about, paraphrase, open, openlist, conditions, note",
+            " about, paraphrase, tense, open, openlist, conditions, note",
         ),
         (
             "article: fair\nclaims:\n  - {id: a, type: Meeting, at: 'met, s: 0}\n",
@@ -224,6 +232,7 @@ def drafts(draw):
             ),
             attributes=draw(st.sampled_from([(), (("Stage", "Actual"),), (("Kin", "Child"),)])),
             paraphrase=draw(FREE),
+            tense=draw(st.sampled_from(["", "Past", "present: “now”"])),
             leaves_open=draw(st.sampled_from([(), ("Party",), ("Party", "Topic")])),
             open_lists=draw(st.sampled_from([(), ("Party",)])),
             conditions=tuple(draw(st.lists(st.sampled_from(slugs), max_size=2))),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 
+from kg.dataset import ontology_quads
 from kg.store import EmbeddedEngine, fill_store
 from server import Settings, create_app
 from server.shelf import SingleShelf
