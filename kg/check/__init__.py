@@ -1,7 +1,8 @@
 """Checks of corpus and ontology: every finding has a file, a line, a rule, and what to do.
 
-`all_rules` names every rule; `check` runs them. What the readers refuse (a line that is not
-brat, a .toml without sha256) is found while reading and has a rule id as well.
+`all_rules` names every rule; `check` runs them, `check_corpus` only those that a build needs. What
+the readers refuse (a line that is not brat, a .toml without sha256) is found while reading and has
+a rule id as well.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.annotation.corpus import read_folder, read_text, shown
 from kg.check import claims, dates, mentions, text, whole
-from kg.check.ontology import ONTOLOGY_RULES
+from kg.check.ontology import check_ontology, ontology_rules, turtle_syntax
 from kg.check.rule import CORPUS_RULES, COVERAGE_RULES, RULES, Material
 from kg.errors import AnnotationError, Finding, OntologyError
 from kg.identity import Identities
@@ -25,21 +26,30 @@ if TYPE_CHECKING:
 
     from kg.annotation.model import Article
 
-__all__ = ["READING_RULES", "all_rules", "check", "rule_modules"]
+__all__ = [
+    "READING_RULES",
+    "all_rules",
+    "check",
+    "check_corpus",
+    "check_ontology",
+    "read_material",
+    "rule_modules",
+]
 
 READING_RULES = (
     *("malformed-line", "unmapped-line", "duplicate-id", "dangling-reference", "not-utf-8"),
     *("article-pair", "toml-syntax", "toml-missing", "toml-unknown", "toml-value", "toml-span"),
     *("key-shared", "text-missing", "link-fields", "link-relation", "link-claim"),
 )
+UNREADABLE = {"turtle-syntax", "class-cycle"}
 LINKS = "links.tsv"
 # importing them registers their rules
 rule_modules = (mentions, claims, dates, text, whole)
 
 
 def all_rules() -> frozenset[str]:
-    """Return the ids of all rules."""
-    return frozenset({*READING_RULES, *ONTOLOGY_RULES, *RULES, *CORPUS_RULES, *COVERAGE_RULES})
+    """Return the ids of all rules about corpus and ontology."""
+    return frozenset({*READING_RULES, *ontology_rules(), *RULES, *CORPUS_RULES, *COVERAGE_RULES})
 
 
 def check(
@@ -49,10 +59,30 @@ def check(
     *,
     coverage: bool = False,
 ) -> tuple[Finding, ...]:
-    """Return every finding about a corpus and an ontology; by default those that are shipped."""
+    """Return every finding about a corpus and an ontology; by default those that are shipped.
+
+    Articles are held against an ontology that can be read: where it cannot, they wait.
+    """
+    found = check_ontology(ontology or files("ontology"))
+    if not any(finding.rule in UNREADABLE for finding in found):
+        found += check_corpus(corpus, ontology, texts, coverage=coverage)
+    return tuple(sorted(set(found)))
+
+
+def check_corpus(
+    corpus: Path | Traversable | None = None,
+    ontology: Path | Traversable | None = None,
+    texts: Path | None = None,
+    *,
+    coverage: bool = False,
+) -> tuple[Finding, ...]:
+    """Return every finding about a corpus, and what makes the ontology unreadable.
+
+    This is all that a build needs to know; whether the ontology is a good one takes longer.
+    """
     corpus = corpus or files("kg.corpus")
     ontology = ontology or files("ontology")
-    findings = [each for rule in ONTOLOGY_RULES.values() for each in rule(ontology)]
+    findings = list(turtle_syntax(ontology))
     readings, unreadable = read_folder(corpus)
     findings += unreadable
     findings += [finding for reading in readings for finding in reading.findings]
@@ -62,16 +92,27 @@ def check(
     known_texts, missing = read_texts(articles, texts)
     findings += missing
     try:
-        identities = Identities.read(read_text(ontology / "entities.ttl"))
-        schema = load_schema()
+        material = replace(read_material(articles, corpus, ontology), texts=known_texts)
     except OntologyError as error:
-        return tuple(sorted({*findings, *error.findings}))
-    material = Material(articles, schema, identities, corpus, ontology, known_texts)
+        return tuple(sorted(findings or error.findings))
     rules = [*RULES.values(), *(COVERAGE_RULES.values() if coverage else ())]
     if not unreadable:
         rules += CORPUS_RULES.values()
     findings += [finding for rule in rules for finding in rule(material)]
     return tuple(sorted(findings))
+
+
+def read_material(
+    articles: tuple[Article, ...], corpus: Path | Traversable, ontology: Path | Traversable
+) -> Material:
+    """Return articles with the ontology they are held against; OntologyError where it is unusable.
+
+    A folder without detente.ttl has only identities, and borrows the shipped ontology.
+    """
+    identities = Identities.read(read_text(ontology / "entities.ttl"))
+    own = "detente.ttl" in {each.name for each in ontology.iterdir()}
+    schema = load_schema(ontology) if own else load_schema()
+    return Material(articles, schema, identities, corpus, ontology)
 
 
 def check_links(articles: tuple[Article, ...], corpus: Path | Traversable) -> list[Finding]:

@@ -2,35 +2,64 @@
 """Rules about the files of ontology/.
 
 They run before all others: without an ontology there is nothing to hold annotations against.
-`ONTOLOGY_RULES` is open: a rule takes the folder and yields findings.
+`ONTOLOGY_RULES` is open: a rule takes the folder and yields findings. The style guide of the
+ontology is not here but in files, ontology/rules/ (kg.quality); alignments and examples have
+modules of their own, and one check finds the offences against several rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
-from rdflib.namespace import SH
 
+from kg.alignment import ALIGNMENT_RULES, check_alignments
 from kg.annotation.corpus import read_text, shown
 from kg.check.rule import rule_id
 from kg.errors import Finding
+from kg.example import EXAMPLE_RULES, check_examples
+from kg.quality import check_quality, load_rules
+from kg.validate import read_graph, refused
 from kg.vocabulary import compact
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-OntologyRule = Callable[["Path | Traversable"], Iterator[Finding]]
+OntologyRule = Callable[["Path | Traversable"], Iterable[Finding]]
 ONTOLOGY_RULES: dict[str, OntologyRule] = {}
+# a folder without the first of these has only identities, and borrows the shipped ontology
+CHECKS: tuple[tuple[str, OntologyRule], ...] = (
+    ("detente.ttl", check_quality),
+    ("alignments", check_alignments),
+    ("examples", check_examples),
+)
 
 
 def ontology_rule(function: OntologyRule) -> OntologyRule:
     """Register a rule about the folder ontology/."""
     ONTOLOGY_RULES[rule_id(function)] = function
     return function
+
+
+def ontology_rules() -> frozenset[str]:
+    """Return the ids of all rules about ontology/."""
+    styles = (rule.name for rule in load_rules())
+    return frozenset({*ONTOLOGY_RULES, *styles, *ALIGNMENT_RULES, *EXAMPLE_RULES})
+
+
+def check_ontology(folder: Path | Traversable) -> list[Finding]:
+    """Return every finding about ontology/; a file that is no Turtle is mended before the rest."""
+    broken = list(turtle_syntax(folder))
+    if broken:
+        return broken
+    found = {finding for rule in ONTOLOGY_RULES.values() for finding in rule(folder)}
+    names = {each.name for each in folder.iterdir()}
+    if "detente.ttl" in names:
+        found.update(each for name, check in CHECKS if name in names for each in check(folder))
+    return sorted(found)
 
 
 def turtle_files(folder: Path | Traversable) -> Iterator[Path | Traversable]:
@@ -59,27 +88,22 @@ def turtle_syntax(folder: Path | Traversable) -> Iterator[Finding]:
 def shapes_hold(folder: Path | Traversable) -> Iterator[Finding]:
     """The ontology and the identities conform to shapes.ttl."""
     names = {each.name for each in folder.iterdir()}
-    if not {"shapes.ttl", "detente.ttl", "entities.ttl"} <= names:
+    if "shapes.ttl" not in names:
         return
-    import pyshacl
-
     data = Graph()
-    for name in ("detente.ttl", "entities.ttl"):
-        data.parse(data=read_text(folder / name), format="turtle")
-    shapes = Graph().parse(data=read_text(folder / "shapes.ttl"), format="turtle")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=True)
-    for result in report.subjects(SH.focusNode, None):
-        focus = compact(str(report.value(result, SH.focusNode)))
-        path = report.value(result, SH.resultPath)
-        about = f"{focus} {compact(str(path))}" if path else focus
-        message = " ".join(str(each) for each in report.objects(result, SH.resultMessage))
+    for name in sorted({"detente.ttl", "entities.ttl"} & names):
+        data += read_graph(folder / name)
+    for node, path, message in refused(data, read_graph(folder / "shapes.ttl")):
+        focus = compact(node)
+        about = f"{focus} {compact(path)}" if path else focus
         file, line = _place(folder, focus)
         yield Finding(file, line, "shapes-hold", f"{about}: {message}", "see shapes.ttl")
 
 
 def _place(folder: Path | Traversable, name: str) -> tuple[str, int]:
     """Return file and line where a term is described, as far as a plain search finds it."""
-    for file in (folder / "entities.ttl", folder / "detente.ttl"):
+    known = {each.name for each in folder.iterdir()}
+    for file in (folder / each for each in ("entities.ttl", "detente.ttl") if each in known):
         for number, line in enumerate(read_text(file).splitlines(), start=1):
             if line.startswith((f"{name} ", f"{name}\t")):
                 return shown(file), number

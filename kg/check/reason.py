@@ -1,14 +1,12 @@
-"""Contradictions: HermiT over the ontology, its strict axioms, the identities and what holds.
+"""Contradictions: what HermiT says of ontology, identities, examples and what holds, explained.
 
-HermiT only says that there is no model, not why. So where it says no, the individuals are looked
-through for two classes that strict.ttl keeps apart, by types, domains and ranges: this explains the
-usual contradiction. Literals are left out: HermiT refuses xsd:date.
+HermiT (kg.consistency) only says that there is no model, not why. So where it says no, the
+individuals are looked through for two classes that strict.ttl keeps apart, by types, domains and
+ranges: this explains the usual contradiction.
 """
 
 from __future__ import annotations
 
-import io
-from importlib.resources import files
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -16,62 +14,49 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from kg.annotation.corpus import read_text
-from kg.errors import DetenteError, Finding
+from kg.claim import claims_of
+from kg.consistency import CONTRADICTION, RULE, check_consistency, shipped_triples
+from kg.errors import Finding
+from kg.links import read_links
+from kg.projection import project
+from kg.validate import to_graph
 from kg.vocabulary import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Quad
+    from pyoxigraph import Triple
     from rdflib.term import Node
 
-FILES = ("detente.ttl", "strict.ttl", "entities.ttl")
-RULE = "contradiction"
+    from kg.check.rule import Material
+
 REMEDY = "correct the annotation or the identity that says one of the two"
 
 
-def find_contradictions(truthy: Iterable[Quad]) -> list[Finding]:
-    """Return why the ontology, the identities and what holds cannot all be so."""
-    graph = Graph()
-    for name in FILES:
-        graph.parse(data=read_text(files("ontology") / name), format="turtle")
-    triples = "".join(f"{quad.triple} .\n" for quad in truthy)
-    graph.parse(data=triples, format="nt")
-    return contradictions(graph)
+def check_truth(material: Material, java: str = "java") -> list[Finding]:
+    """Return why ontology, identities, examples and what holds by the articles cannot all be so."""
+    return contradictions([*shipped_triples(material.ontology), *truthy_triples(material)], java)
 
 
-def contradictions(graph: Graph) -> list[Finding]:
-    """Return why a graph of axioms and individuals cannot hold; nothing where it can."""
-    if is_consistent(graph):
-        return []
-    found = sorted(set(explain(graph)))
-    remedy = "take out axioms or annotations by halves until HermiT is content"
-    return found or [Finding("ontology", 0, RULE, "HermiT finds no model", remedy)]
+def truthy_triples(material: Material) -> Iterator[Triple]:
+    """Yield what holds by all articles under the default lens: graph/truthy of a build."""
+    ties = read_links(read_text(material.corpus / "links.tsv"), material.articles)
+    claims = [
+        claim
+        for article in material.articles
+        for claim in claims_of(article, material.schema, material.identities)
+    ]
+    found = project(claims, material.schema, ties=ties, identities=material.identities)
+    return (quad.triple for quad in found.quads())
 
 
-def is_consistent(graph: Graph) -> bool:
-    """Ask HermiT whether a graph has a model, with no class that must be empty."""
-    import owlready2
-
-    bare = Graph()
-    for triple in graph:
-        if not isinstance(triple[2], Literal) and triple[1] != OWL.imports:
-            bare.add(triple)
-    world = owlready2.World()
-    world.get_ontology("https://w3id.org/detente/ontology#").load(
-        fileobj=io.BytesIO(bare.serialize(format="nt", encoding="utf-8"))
-    )
-    try:
-        owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=True)
-    except owlready2.OwlReadyInconsistentOntologyError:
-        return False
-    except owlready2.OwlReadyJavaError as error:
-        message = f"HermiT could not run: {error}"
-        raise DetenteError(message) from error
-    except FileNotFoundError as error:
-        message = "HermiT needs Java: install a Java runtime, or check without --reason"
-        raise DetenteError(message) from error
-    return not list(world.inconsistent_classes())
+def contradictions(triples: Iterable[Triple], java: str = "java") -> list[Finding]:
+    """Return why axioms and facts cannot hold together, as far as it can be said; none where they can."""
+    given = list(triples)
+    found = check_consistency(given, java)
+    if CONTRADICTION not in {finding.message for finding in found}:
+        return found
+    return sorted(set(explain(to_graph(given)))) or found
 
 
 def explain(graph: Graph) -> Iterator[Finding]:
