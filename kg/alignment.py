@@ -16,7 +16,7 @@ from rdflib.namespace import ORG, PROV, SDO, SKOS
 
 from kg import vocabulary
 from kg.errors import Finding
-from kg.quality import Source, read_sources
+from kg.quality import ALIGNMENTS, Source, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from rdflib.namespace import DefinedNamespaceMeta
 
 ALIGNMENT = "https://w3id.org/detente/alignment/"
+OWN_TERM, OUTSIDE_TERM = "alignment-own-term", "alignment-outside-term"
+CODE = "alignment-code"
+ALIGNMENT_RULES = (OWN_TERM, OUTSIDE_TERM, CODE)
 CLOSED: dict[str, DefinedNamespaceMeta] = {"org": ORG, "prov": PROV, "schema": SDO, "skos": SKOS}
 _SKOS, _RDFS = vocabulary.PREFIXES["skos"], vocabulary.PREFIXES["rdfs"]
 NOTATION = _SKOS + "notation"
@@ -39,33 +42,29 @@ def check_alignments(folder: Path | Traversable | None = None) -> list[Finding]:
     """Return every term of the alignments that does not exist, with file, line and rule."""
     folder = folder or files("ontology")
     sources = read_sources(folder)
-    ours = {iri for each in sources if "/alignments/" not in each.name for iri in each.subjects}
+    alignments = [each for each in sources if each.place.startswith(ALIGNMENTS)]
+    ours = {iri for each in sources if each not in alignments for iri in each.subjects}
     lists = folder / "alignments" / "vocabularies"
-    return sorted(
-        finding
-        for source in sources
-        if "/alignments/" in source.name
-        for finding in _check(source, ours, lists)
-    )
+    return sorted(finding for each in alignments for finding in _check(each, ours, lists))
 
 
 def _check(source: Source, ours: set[str], lists: Path | Traversable) -> Iterator[Finding]:
-    name = source.name.rpartition("/")[2].removesuffix(".ttl")
+    name = source.place.removeprefix(ALIGNMENTS).removesuffix(".ttl")
     for iri in sorted(_own_terms(source) - ours):
         message = f"{vocabulary.compact(iri)} is no term of detente.ttl"
-        yield _finding(source, iri, "alignment-own-term", message, "see its spelling there")
+        yield _finding(source, iri, OWN_TERM, message, "see its spelling there")
     known = read_terms(name, lists)
     minted = _minted(source)
     for iri, code in minted.items():
         if code not in known:
             message = f"{code!r} is no code of {name}"
             remedy = f"see alignments/vocabularies/{name}.tsv"
-            yield _finding(source, iri, "alignment-code", message, remedy)
+            yield _finding(source, iri, CODE, message, remedy)
     for iri in sorted(_outside_terms(source)):
         if iri not in minted and iri not in known and not _exists(name, iri):
             message = f"{iri} is no term of {name}"
             remedy = "see the vocabulary, or alignments/vocabularies/"
-            yield _finding(source, iri, "alignment-outside-term", message, remedy)
+            yield _finding(source, iri, OUTSIDE_TERM, message, remedy)
 
 
 def _finding(source: Source, iri: str, rule: str, message: str, remedy: str) -> Finding:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.annotation import read_corpus
 from kg.annotation.corpus import read_text
-from kg.check import check
+from kg.check import check_corpus
 from kg.claim import claims_of
 from kg.dataset import entity_quads, meta_quads, ontology_quads
 from kg.errors import AnnotationError
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Report = Callable[[str, int, int], None]
 
 ONTOLOGY_FILES = ("detente.ttl", "said.ttl")
+ENTITIES = "entities.ttl"
 LINKS = "links.tsv"
 
 
@@ -63,7 +64,7 @@ def build_release(data_dir: Path, sources: Sources, report: Report) -> Release:
     Raises AnnotationError with every finding, or ReleaseError.
     """
     report("checking the corpus", 0, 1)
-    findings = check(sources.corpus, texts=sources.texts)
+    findings = check_corpus(sources.corpus, texts=sources.texts)
     if findings:
         raise AnnotationError(findings)
     articles = read_corpus(sources.articles)
@@ -73,6 +74,7 @@ def build_release(data_dir: Path, sources: Sources, report: Report) -> Release:
         (quad for quads in graphs.values() for quad in quads),
         articles=tuple(article.id for article in articles),
         version=metadata.version("detente"),
+        sources=source_texts(sources, articles),
         notes={"claims": str(sum(_is_claim(quad) for quads in graphs.values() for quad in quads))},
         progress=report,
     )
@@ -103,6 +105,13 @@ def build_graphs(
             graphs["inferred"] = list(infer(projection, claims, rules, identities))
     graphs["meta"] = list(meta_quads(graphs, articles, metadata.version("detente")))
     return graphs
+
+
+def source_texts(sources: Sources, articles: tuple[Article, ...]) -> dict[str, str]:
+    """Return the texts that a release is built from, by file name: kg.lens_store reads them."""
+    names = [f"{article.id}{ending}" for article in articles for ending in (".ann", ".toml")]
+    texts = {name: read_text(sources.articles / name) for name in (*names, LINKS)}
+    return texts | {name: _ontology_text(name) for name in (*ONTOLOGY_FILES[:1], ENTITIES)}
 
 
 def _ontology_text(name: str) -> str:

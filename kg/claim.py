@@ -39,13 +39,16 @@ AS_ACTOR = ("mover", "supported", "against", "target", "member")
 class Role:
     """One role of a frame: property (local name), what fills it, whether that takes part.
 
-    Where a figure fills it, `quantity` has its bounds.
+    Where a figure fills it, `quantity` has its bounds; `share_of` and `subset_of` the figures of
+    which the article says that it is a share ("two fifths of the barges") or a part.
     """
 
     property: str
     value: NamedNode | Literal
     actor: bool = False
     quantity: Quantity | None = None
+    share_of: tuple[NamedNode, ...] = ()
+    subset_of: tuple[NamedNode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,8 +215,20 @@ def _roles(meanings: Meanings, event: Event) -> tuple[Role, ...]:
             value = meanings.term(each.target)
             takes_part = role.actor or _takes_part(meanings, event, role.property, value)
             quantity = meanings.quantity(each.target)
-            found.append(Role(role.property, value, takes_part, quantity))
+            shares = _related(meanings, "ShareOf", each.target) if quantity else ()
+            subsets = _related(meanings, "SubsetOf", each.target) if quantity else ()
+            found.append(Role(role.property, value, takes_part, quantity, shares, subsets))
     return tuple(dict.fromkeys(found))
+
+
+def _related(meanings: Meanings, kind: str, mention: str) -> tuple[NamedNode, ...]:
+    """Return the figures to which a relation of this kind ties a mention."""
+    found = (
+        meanings.term(each.target)
+        for each in meanings.article.relations
+        if (each.type, each.source) == (kind, mention) and meanings.quantity(each.target)
+    )
+    return tuple(term for term in found if isinstance(term, NamedNode))
 
 
 def _takes_part(

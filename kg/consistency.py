@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RULE = "consistency"
+CONTRADICTION = "ontology and facts contradict each other"
 WHERE = "graph/truthy"
 ONTOLOGY_IRI = "https://w3id.org/detente/consistency"
 AXIOM_FILES = ("detente.ttl", "said.ttl", "strict.ttl")
@@ -58,7 +59,7 @@ def check_consistency(triples: Iterable[Triple], java: str = "java") -> list[Fin
         return [Finding(WHERE, 0, RULE, "not checked: HermiT needs Java, there is none", remedy)]
     except Inconsistent:
         remedy = "take facts away until it holds; strict.ttl says what excludes what"
-        return [Finding(WHERE, 0, RULE, "ontology and facts contradict each other", remedy)]
+        return [Finding(WHERE, 0, RULE, CONTRADICTION, remedy)]
     except owlready2.OwlReadyJavaError as error:
         return [Finding(WHERE, 0, RULE, f"HermiT failed: {error}", "read what Java says")]
     return [_unsatisfiable(each) for each in sorted(empty)]
@@ -68,11 +69,16 @@ def check_shipped(
     facts: Iterable[Triple] = (), folder: Path | Traversable | None = None, java: str = "java"
 ) -> list[Finding]:
     """Return what speaks against ontology, identities, examples and facts taken together."""
+    return check_consistency([*shipped_triples(folder), *facts], java)
+
+
+def shipped_triples(folder: Path | Traversable | None = None) -> list[Triple]:
+    """Return what the files of ontology/ say: axioms, identities, examples."""
     folder = folder or files("ontology")
-    triples = [*read_axioms(folder), *read_turtle(folder / "entities.ttl"), *facts]
+    triples = [*read_axioms(folder), *read_turtle(folder / "entities.ttl")]
     for example in read_examples(folder):
         triples += example
-    return check_consistency(triples, java)
+    return triples
 
 
 def unsatisfiable_classes(triples: Iterable[Triple], java: str = "java") -> frozenset[str]:

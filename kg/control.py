@@ -48,9 +48,9 @@ def derived_controls(
     projection: Projection, is_place: Callable[[NamedNode], bool]
 ) -> tuple[Control, ...]:
     """Return the control that each projected capture of a place opens, in a fixed order."""
-    opened = [each for h in projection.happenings.values() for each in _opened(h, projection)]
+    opened = [each for h in projection.whenever.values() for each in _opened(h, projection)]
     controls = [each for each in opened if is_place(each.territory)]
-    ends = [end for h in projection.happenings.values() for end in _ends(h, projection)]
+    ends = [end for h in projection.whenever.values() for end in _ends(h, projection)]
     closed = (_closed(each, ends) for each in controls)
     return tuple(sorted(closed, key=lambda each: each.iri.value))
 

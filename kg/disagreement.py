@@ -88,12 +88,42 @@ def disagreements(
     return tuple(found[pair] for pair in sorted(found))
 
 
-def curated(ties: Iterable[Tie], claims: Iterable[Claim]) -> Iterator[Disagreement]:
-    """Yield the contradictions that were drawn by hand between these claims."""
+def curated(ties: Iterable[Tie], claims: Iterable[Claim], schema: Schema) -> Iterator[Disagreement]:
+    """Yield the contradictions drawn by hand between these claims that weigh in a projection.
+
+    Only claims on one matter cost each other anything. A city's capture stays, though elsewhere an
+    advance on it is still under way: that the two do not fit is a link and no more.
+    """
     by_iri = {claim.iri: claim for claim in claims}
     for tie in ties:
         if tie.relation == "contradicts" and tie.source in by_iri and tie.target in by_iri:
-            yield Disagreement(by_iri[tie.source], by_iri[tie.target], "curated")
+            one, other = by_iri[tie.source], by_iri[tie.target]
+            if same_matter(one, other, schema):
+                yield Disagreement(one, other, "curated")
+
+
+def same_matter(one: Claim, other: Claim, schema: Schema) -> bool:
+    """Return whether two claims tell of one happening, or give one thing the same role.
+
+    The role must be of one kind of happening: one issue in two positions, one aim of one holder.
+    """
+    if one.about == other.about:
+        return True
+    shared = {role.property for role in _named(one)} & {role.property for role in _named(other)}
+    return _one_kind(one, other, schema) and any(
+        set(one.fillers(each)) & set(other.fillers(each)) for each in shared
+    )
+
+
+def one_case(one: Claim, other: Claim, schema: Schema) -> bool:
+    """Return whether the figures of two claims are for one thing: one happening, doers and time."""
+    return (
+        _one_kind(one, other, schema)
+        and one.about == other.about
+        and (one.polarity, other.polarity) == ("Affirmed", "Affirmed")
+        and _at_one_time(one, other)
+        and _same_case(one, other)
+    )
 
 
 def _groups(claims: list[Claim]) -> Iterator[list[Claim]]:
@@ -120,7 +150,7 @@ def _compare(one: Claim, other: Claim, schema: Schema, kinship: Kinship) -> Iter
         if same and _denies(negated, affirmed):
             yield Disagreement(one, other, "polarity")
     elif one.polarity == "Affirmed":
-        role = _figures_apart(one, other) if same and _same_case(one, other) else None
+        role = _figures_apart(one, other) if one_case(one, other, schema) else None
         if role:
             yield Disagreement(one, other, "figure", role)
         single = _holders_apart(one, other, kinship)

@@ -55,7 +55,7 @@ def settle(
     drawn = list(ties)
     found = list(disagreements(claims, schema, kinship_of(claims, identities)))
     seen = {frozenset((each.one.iri, each.other.iri)) for each in found}
-    by_hand = curated(drawn, claims)
+    by_hand = curated(drawn, claims, schema)
     found += [d for d in by_hand if frozenset((d.one.iri, d.other.iri)) not in seen]
     later = {(tie.source, tie.target) for tie in drawn if tie.relation == "supersedes"}
     return [Dispute(each, _losers(each, later)) for each in found]

@@ -22,25 +22,25 @@ SHADES = ("certainty", "stage", "polarity")
 
 _DETAILS = """
 PREFIX dt: <https://w3id.org/detente/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT DISTINCT ?claim ?property ?value ?label WHERE {
   VALUES ?claim { %s }
   ?claim ?property ?value .
-  OPTIONAL { ?value skos:prefLabel|dcterms:title ?label }
+  OPTIONAL { ?value rdfs:label ?label }
 }
 """
 _ARTICLES = """
 PREFIX dt: <https://w3id.org/detente/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?article ?title ?publisher ?publisherLabel ?issued WHERE {
   VALUES ?article { %s }
   OPTIONAL { ?article dcterms:title ?title }
   OPTIONAL { ?article dcterms:publisher ?publisher .
-             OPTIONAL { ?publisher skos:prefLabel ?publisherLabel
+             OPTIONAL { ?publisher rdfs:label ?publisherLabel
                         FILTER(LANGMATCHES(LANG(?publisherLabel), "en")) } }
-  OPTIONAL { ?article dcterms:issued ?issued }
+  OPTIONAL { ?article dt:edtf ?issued }
 }
 """
 _SPANS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,17 @@ from kg.store.interface import select
 if TYPE_CHECKING:
     from kg.store.interface import Engine
 
+_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _ARTICLES = """
 PREFIX dt: <https://w3id.org/detente/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?article ?title ?publisher ?publisherLabel ?issued (COUNT(DISTINCT ?claim) AS ?claims)
 WHERE {
   ?article a dt:Article ; dcterms:title ?title .
-  OPTIONAL { ?article dcterms:publisher ?publisher . ?publisher skos:prefLabel ?publisherLabel
+  OPTIONAL { ?article dcterms:publisher ?publisher . ?publisher rdfs:label ?publisherLabel
              FILTER(LANGMATCHES(LANG(?publisherLabel), "en")) }
-  OPTIONAL { ?article dcterms:issued ?issued }
+  OPTIONAL { ?article dt:edtf ?issued }
   OPTIONAL { ?claim a dt:Claim ; dt:inArticle ?article }
 } GROUP BY ?article ?title ?publisher ?publisherLabel ?issued
 ORDER BY ?issued ?title ?article
@@ -62,15 +64,20 @@ class Holdings:
         return tuple(sorted(found, key=lambda one: one.label))
 
     @property
+    def days(self) -> tuple[str, ...]:
+        """Return every day that some article's date names, in order."""
+        issued = " ".join(one.source.issued for one in self.articles)
+        return tuple(sorted(_DAY.findall(issued)))
+
+    @property
     def first(self) -> str:
-        """Return the date of the earliest dated article; empty where none is dated."""
-        days = [entry.source.issued for entry in self.articles if entry.source.issued]
-        return min(days, default="")
+        """Return the earliest day that an article may be of; empty where none is dated."""
+        return self.days[0] if self.days else ""
 
     @property
     def last(self) -> str:
-        """Return the date of the latest dated article: what the data is as of."""
-        return max((entry.source.issued for entry in self.articles), default="")
+        """Return the latest day that an article's date names: what the data is as of."""
+        return self.days[-1] if self.days else ""
 
 
 def read_holdings(engine: Engine) -> Holdings:

@@ -6,6 +6,7 @@ changes over earlier ones: `asserted+known-by:2024-12-05`, `according-to:harbour
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,14 @@ class Lens:
     according_to: str | None = None
     as_of: date | None = None
     known_by: date | None = None
+
+    @property
+    def digest(self) -> str:
+        """What names this lens however it was written: `default` and `reported+default` are one."""
+        stages = ",".join(sorted(self.stages))
+        settings = (self.certainty, self.hearsay, stages, self.according_to, self.as_of)
+        text = "\n".join(map(str, (*settings, self.known_by)))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def hears(self, claim: Claim, speech: Speech) -> bool:
         """Return whether a claim counts at all under this lens, be it affirmed or negated."""

@@ -29,7 +29,7 @@ TIME_ROLE = "Time"
 
 @dataclass(frozen=True)
 class Local:
-    """An entity that only this article knows: its IRI, class and the words first used for it."""
+    """An entity that only this article knows: its IRI, class and what to call it."""
 
     iri: NamedNode
     type: str
@@ -132,13 +132,24 @@ class Meanings:
 
     @cached_property
     def locals(self) -> dict[NamedNode, Local]:
-        """The entities that only this article knows, in the order of their first mention."""
+        """The entities that only this article knows, in the order of their first mention.
+
+        Each is called by its longest mention, or by its key where that says more: of "local"
+        support the key tells whose.
+        """
+        links = [link for link in self.article.links if link.scheme == "local"]
+        names: dict[str, str] = {}
+        for link in links:
+            names[link.key] = max(
+                names.get(link.key, link.key.replace("-", " ")),
+                self.mention(link.target).words,
+                key=lambda name: (len(name), name.lower() != name),
+            )
         found: dict[NamedNode, Local] = {}
-        for link in self.article.links:
-            if link.scheme == "local":
-                mention = self.mention(link.target)
-                term = local_iri(self.article.id, link.key)
-                found.setdefault(term, Local(term, mention.type, mention.words))
+        for link in links:
+            term = local_iri(self.article.id, link.key)
+            type_ = self.mention(link.target).type
+            found.setdefault(term, Local(term, type_, names[link.key]))
         return found
 
     def quantity(self, target: str) -> Quantity | None:

@@ -33,7 +33,7 @@ def is_readable(term: Term) -> bool:
 
 
 def read_names(engine: Engine, things: Iterable[str]) -> dict[str, str]:
-    """Return names by IRI: English where there is one, the first in order where there are several."""
+    """Return names by IRI: an English one if there is one, the first in order of several."""
     wanted = sorted(set(things))[:_MOST]
     if not wanted:
         return {}

@@ -56,11 +56,6 @@ class Happening:
         return max((claim.rank for claim in self.claims), default=0)
 
     @property
-    def is_over(self) -> bool:
-        """Whether it is known to have ended."""
-        return self.stamps.latest_end is not None
-
-    @property
     def last_told(self) -> Literal | None:
         """The last day on which one of its claims can have been published."""
         known = [c.published.latest_end for c in self.claims if c.published.latest_end]
@@ -69,12 +64,27 @@ class Happening:
 
 @dataclass(frozen=True)
 class Projection:
-    """What holds under a lens: happenings, and edges with the claims that each rests on."""
+    """What holds under a lens: happenings, and edges with the claims that each rests on.
+
+    `whenever` are the happenings of any day, where the lens looks at one day only; `heard` are all
+    claims that count under the lens, denials and those that others outdo among them.
+    """
 
     lens: Lens
     schema: Schema
     happenings: Mapping[NamedNode, Happening] = field(default_factory=dict)
     edges: Mapping[EdgeTriple, tuple[Claim, ...]] = field(default_factory=dict)
+    whenever: Mapping[NamedNode, Happening] = field(default_factory=dict)
+    heard: tuple[Claim, ...] = ()
+
+    def shows(self, claim: Claim) -> bool:
+        """Return whether a heard claim tells of what may have held on the day of the lens.
+
+        A denial or a claim that others outdo has no happening here: its own dates decide.
+        """
+        if claim.about in self.happenings:
+            return True
+        return self.lens.as_of is None or may_hold(claim.stamps, self.lens)
 
     def quads(self, name: str = "truthy") -> Iterator[Quad]:
         """Yield the projection as one named graph."""
@@ -108,14 +118,15 @@ def project(
     disputes = settle(heard, schema, ties, identities)
     rivals = rivals_of(disputes)
     admitted = [c for c in heard if lens.admits(c, tuple(rivals.get(c.iri, ())), speech)]
-    happenings = _happenings(admitted, disputes, schema)
+    whenever = happenings = _happenings(admitted, disputes, schema, identities)
     if lens.as_of:
-        happenings = {k: v for k, v in happenings.items() if _may_hold(v, lens)}
-    return Projection(lens, schema, happenings, _edges(happenings, schema, lens))
+        happenings = {k: v for k, v in whenever.items() if may_hold(v.stamps, lens)}
+    edges = _edges(happenings, schema, lens)
+    return Projection(lens, schema, happenings, edges, whenever, tuple(heard))
 
 
 def _happenings(
-    admitted: list[Claim], disputes: list[Dispute], schema: Schema
+    admitted: list[Claim], disputes: list[Dispute], schema: Schema, identities: Identities | None
 ) -> dict[NamedNode, Happening]:
     """Return what the admitted claims tell of, and what is contested, by IRI."""
     grouped: dict[NamedNode, list[Claim]] = {}
@@ -125,17 +136,33 @@ def _happenings(
     for about in disputed:
         grouped.setdefault(about, [])
     figures = withheld(disputes)
-    dates = close(pooled_dates(grouped, schema), admitted, schema)
+    dates = close(pooled_dates(grouped, schema), admitted, schema, identities)
     return {
         about: Happening(about, tuple(grouped[about]), dates[about], about in disputed, figures)
         for about in sorted(grouped, key=str)
     }
 
 
-def _may_hold(happening: Happening, lens: Lens) -> bool:
-    """Return whether anything is known of its time, and allows the day of the lens."""
-    stamps = happening.stamps
-    return lens.as_of is not None and stamps != UNDATED and stamps.possibly_on(lens.as_of)
+def may_hold(stamps: Stamps, lens: Lens) -> bool:
+    """Return whether anything is known of a time, and allows the day of the lens if it has one."""
+    if lens.as_of is None:
+        return True
+    return stamps != UNDATED and stamps.possibly_on(lens.as_of)
+
+
+def stands(stamps: Stamps, lens: Lens) -> bool:
+    """Return whether a situation's edges are drawn: it is not over, or was on that day."""
+    if lens.as_of is None:
+        return stamps.latest_end is None
+    begun = stamps.latest_begin
+    return begun is not None and begun <= lens.as_of and stamps.possibly_on(lens.as_of)
+
+
+def day_pairs(stamps: Stamps, lens: Lens) -> Iterator[Pair]:
+    """Yield whether it held certainly or possibly on the day of the lens, if that has one."""
+    if lens.as_of:
+        certain = stamps.certainly_on(lens.as_of)
+        yield iri("dt:certainlyOn" if certain else "dt:possiblyOn"), day(lens.as_of)
 
 
 def _happening(
@@ -179,9 +206,7 @@ def _time(happening: Happening, lens: Lens) -> Iterator[Pair]:
         yield iri("dt:closedBy"), event
     if happening.last_told:
         yield iri("dt:lastTold"), happening.last_told
-    if lens.as_of:
-        certain = happening.stamps.certainly_on(lens.as_of)
-        yield iri("dt:certainlyOn" if certain else "dt:possiblyOn"), day(lens.as_of)
+    yield from day_pairs(happening.stamps, lens)
 
 
 def _edges(
@@ -190,20 +215,12 @@ def _edges(
     """Return the short edges of situations that are not over, with the claims they rest on."""
     found: dict[EdgeTriple, dict[NamedNode, Claim]] = {}
     for happening in happenings.values():
-        if not _stands(happening, lens):
+        if not stands(happening.stamps, lens):
             continue
         for claim in happening.claims:
             for triple in _claim_edges(claim, schema):
                 found.setdefault(triple, {})[claim.iri] = claim
     return {edge: tuple(found[edge].values()) for edge in sorted(found, key=str)}
-
-
-def _stands(happening: Happening, lens: Lens) -> bool:
-    """Return whether its edges are drawn: it is not over, or was on when the lens looks."""
-    if lens.as_of is None:
-        return not happening.is_over
-    begun = happening.stamps.latest_begin
-    return begun is not None and begun <= lens.as_of and happening.stamps.possibly_on(lens.as_of)
 
 
 def _claim_edges(claim: Claim, schema: Schema) -> Iterator[EdgeTriple]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
+from kg.annotation.corpus import read_text, shown
 from kg.errors import Finding
 from kg.store import EmbeddedEngine, Term, load_store, select
 from kg.vocabulary import compact
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-ONTOLOGY_FILES = ("/detente.ttl", "/said.ttl", "/strict.ttl")
+ONTOLOGY_FILES = ("detente.ttl", "said.ttl", "strict.ttl")
+ALIGNMENTS = "alignments/"
 FILE_SCOPE, ONTOLOGY_SCOPE = "file", "ontology"
 HEADER = re.compile(r"^# (?:# (?P<title>.+)|\*\*(?P<field>\w+):\*\* (?P<text>.+))$", re.MULTILINE)
 
@@ -46,10 +48,11 @@ class QualityRule:
 
 @dataclass(frozen=True)
 class Source:
-    """One Turtle file, by the name that findings give."""
+    """One Turtle file, by the name that findings give; `place` is its path within ontology/."""
 
     name: str
     text: str
+    place: str = ""
 
     @cached_property
     def triples(self) -> tuple[Triple, ...]:
@@ -108,8 +111,8 @@ def read_sources(folder: Path | Traversable | None = None) -> tuple[Source, ...]
     """Return the Turtle files of ontology/ and of its alignments; examples are no ontology."""
     folder = folder or files("ontology")
     return tuple(
-        Source(f"{folder.name}/{within}{each.name}", each.read_text("utf-8"))
-        for within, place in (("", folder), ("alignments/", folder / "alignments"))
+        Source(shown(each), read_text(each), within + each.name)
+        for within, place in (("", folder), (ALIGNMENTS, folder / "alignments"))
         for each in sorted(_entries(place), key=lambda entry: entry.name)
         if each.name.endswith(".ttl")
     )
@@ -122,7 +125,7 @@ def _entries(folder: Path | Traversable) -> Iterable[Path | Traversable]:
 def check_quality(folder: Path | Traversable | None = None) -> list[Finding]:
     """Return every offence of the ontology's files against the rules that are shipped."""
     sources = read_sources(folder)
-    together = tuple(each for each in sources if each.name.endswith(ONTOLOGY_FILES))
+    together = tuple(each for each in sources if each.place in ONTOLOGY_FILES)
     alone = [rule for rule in load_rules() if rule.scope == FILE_SCOPE]
     joint = [rule for rule in load_rules() if rule.scope == ONTOLOGY_SCOPE]
     found = set(offences(joint, together))

@@ -13,32 +13,34 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
-from kg.background import BELONGING_PROPERTIES, kinship_of
-from kg.control import Control, derived_controls
-from kg.disagreement import Disagreement, disagreements
+from kg.background import BELONGING_PROPERTIES
+from kg.computed_links import computed_links
+from kg.control import derived_controls
 from kg.engine import Closure, Derivation, close
+from kg.office import derived_offices
+from kg.opened import control_edges, control_quads, office_edges, office_quads
 from kg.populate import entity_types, happening_types
-from kg.rdf import LABEL, TYPE, boolean, english, hashed_iri, integer, stamp_pairs
-from kg.rules import CAPTURE, GIVEN, SHORT_EDGE, TOLD, Explained
+from kg.projection import may_hold
+from kg.rdf import LABEL, TYPE, english, hashed_iri, integer
+from kg.rules import APPOINTMENT, CAPTURE, GIVEN, SHORT_EDGE, TOLD, Explained
 from kg.vocabulary import DT, ID, graph_iri, iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kg.claim import Claim
+    from kg.control import Control
     from kg.engine import Triple
     from kg.identity import Identities
+    from kg.lens import Lens
+    from kg.office import OfficeHeld
     from kg.ontology import Schema
     from kg.projection import Projection
-    from kg.rdf import Pair
+
+    Opened = tuple[Triple, Claim, str]
 
 GRAPH = graph_iri("inferred")
 ENTITIES = graph_iri("entities")
-REASONS = {
-    "polarity": "One affirms what the other denies.",
-    "figure": "No number fits both figures.",
-    "holder": "They give one thing to two holders, or two origins, at one time.",
-}
 
 
 @dataclass(frozen=True)
@@ -77,17 +79,24 @@ def infer(
     `rules`: `(*axiom_rules(open_ontology()), *load_rules())`.
     """
     explained = {each.rule.name: each for each in (*rules, *GIVEN)}
-    controls = derived_controls(projection, _place_test(projection.schema, identities))
-    facts = facts_of(projection, controls, identities)
+    schema, lens = projection.schema, projection.lens
+    is_place = _class_test("Place", schema, identities)
+    is_government = _class_test("Government", schema, identities)
+    controls = [c for c in derived_controls(projection, is_place) if may_hold(c.stamps, lens)]
+    offices = [o for o in derived_offices(projection, is_government) if may_hold(o.stamps, lens)]
+    opened = list(_opened(controls, offices, lens))
+    facts = facts_of(projection, identities, opened)
     closure = close(facts.grades, [e.rule for e in explained.values() if e.rule.body])
     yield from _rule_quads(explained.values())
-    yield from _control_quads(controls, projection.schema)
+    yield from control_quads(controls, schema, lens)
+    yield from office_quads(offices, schema, lens)
+    yield from (_edge_quad(triple) for triple in dict.fromkeys(each[0] for each in opened))
     yield from _conclusion_quads(closure, facts)
     yield from _source_quads(closure, facts)
-    yield from disagreement_quads(claims, projection.schema, identities)
+    yield from computed_links(claims, schema, identities)
 
 
-def facts_of(projection: Projection, controls: Iterable[Control], identities: Identities) -> Facts:
+def facts_of(projection: Projection, identities: Identities, opened: Iterable[Opened]) -> Facts:
     """Return the graded facts that inference starts from."""
     facts = Facts()
     for triple in _known(identities, projection.schema):
@@ -96,10 +105,8 @@ def facts_of(projection: Projection, controls: Iterable[Control], identities: Id
         for claim in claims:
             triple = (subject.value, predicate.value, object_.value)
             facts.add(triple, claim.iri, claim.rank, SHORT_EDGE.rule.name)
-    for control in controls:
-        if control.stamps.latest_end is None:
-            for claim in control.claims:
-                facts.add(_control_edge(control), claim.iri, claim.rank, CAPTURE.rule.name)
+    for triple, claim, rule in opened:
+        facts.add(triple, claim.iri, claim.rank, rule)
     for happening in projection.happenings.values():
         for claim in happening.claims:
             for triple in _happening_facts(claim, projection.schema):
@@ -107,27 +114,16 @@ def facts_of(projection: Projection, controls: Iterable[Control], identities: Id
     return facts
 
 
-def disagreement_quads(
-    claims: Iterable[Claim], schema: Schema, identities: Identities
-) -> Iterator[Quad]:
-    """Yield the contradictions that rules find between claims, marked as computed."""
-    known = list(claims)
-    relation = iri("dt:contradicts")
-    for each in disagreements(known, schema, kinship_of(known, identities)):
-        one, other = each.one.iri, each.other.iri
-        node = hashed_iri("disagreement", one, other)
-        yield Quad(one, relation, other, GRAPH)
-        yield Quad(other, relation, one, GRAPH)
-        yield Quad(node, TYPE, iri("dt:Link"), GRAPH)
-        yield Quad(node, iri("dt:linkFrom"), one, GRAPH)
-        yield Quad(node, iri("dt:linkBy"), relation, GRAPH)
-        yield Quad(node, iri("dt:linkTo"), other, GRAPH)
-        yield Quad(node, iri("dt:computed"), boolean(True), GRAPH)
-        yield Quad(node, iri("dt:reason"), english(_reason(each)), GRAPH)
-
-
-def _reason(disagreement: Disagreement) -> str:
-    return REASONS[disagreement.kind]
+def _opened(
+    controls: Iterable[Control], offices: Iterable[OfficeHeld], lens: Lens
+) -> Iterator[Opened]:
+    """Yield the edges of the situations that captures and appointments open."""
+    for control in controls:
+        for triple in control_edges(control, lens):
+            yield from ((triple, claim, CAPTURE.rule.name) for claim in control.claims)
+    for held in offices:
+        for triple in office_edges(held, lens):
+            yield from ((triple, claim, APPOINTMENT.rule.name) for claim in held.claims)
 
 
 def _known(identities: Identities, schema: Schema) -> Iterator[Triple]:
@@ -151,16 +147,11 @@ def _happening_facts(claim: Claim, schema: Schema) -> Iterator[Triple]:
             yield claim.about.value, DT + role.property, role.value.value
 
 
-def _place_test(schema: Schema, identities: Identities) -> Callable[[NamedNode], bool]:
-    def is_place(term: NamedNode) -> bool:
-        return any(schema.is_a(each, "Place") for each in identities.classes_of(term))
+def _class_test(cls: str, schema: Schema, identities: Identities) -> Callable[[NamedNode], bool]:
+    def is_one(term: NamedNode) -> bool:
+        return any(schema.is_a(each, cls) for each in identities.classes_of(term))
 
-    return is_place
-
-
-def _control_edge(control: Control) -> Triple:
-    name = "controls" if control.whole else "controlsPartOf"
-    return control.controller.value, DT + name, control.territory.value
+    return is_one
 
 
 def _edge_quad(triple: Triple) -> Quad:
@@ -178,30 +169,6 @@ def _rule_quads(rules: Iterable[Explained]) -> Iterator[Quad]:
         yield Quad(subject, TYPE, iri("dt:Rule"), GRAPH)
         yield Quad(subject, LABEL, english(each.label), GRAPH)
         yield Quad(subject, iri("skos:definition"), english(each.sentence), GRAPH)
-
-
-def _control_quads(controls: Iterable[Control], schema: Schema) -> Iterator[Quad]:
-    """Yield each derived control as a happening, and its edge while it is open."""
-    for control in controls:
-        subject = control.iri
-        for cls in happening_types(schema, "TerritorialControl", DT):
-            yield Quad(subject, TYPE, cls, GRAPH)
-        pairs: list[Pair] = [
-            (iri("dt:controller"), control.controller),
-            (iri("dt:participant"), control.controller),
-            (iri("dt:territory"), control.territory),
-            (iri("dt:extent"), iri("dt:WholeExtent" if control.whole else "dt:PartExtent")),
-            (iri("dt:grade"), integer(control.grade)),
-            (iri("dt:computed"), boolean(True)),
-            (iri("dt:openedBy"), control.opened_by),
-            *((iri("dt:closedBy"), each) for each in control.closed_by),
-            *((iri("dt:supportedBy"), each.iri) for each in control.claims),
-            *stamp_pairs(control.stamps),
-        ]
-        for predicate, value in pairs:
-            yield Quad(subject, predicate, value, GRAPH)
-        if control.stamps.latest_end is None:
-            yield _edge_quad(_control_edge(control))
 
 
 def _conclusion_quads(closure: Closure, facts: Facts) -> Iterator[Quad]:

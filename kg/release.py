@@ -3,6 +3,7 @@
     DATA/releases/<id>/data.nq        every quad, sorted: the release id is their checksum
     DATA/releases/<id>/store/         the same quads in an Oxigraph store, opened read-only
     DATA/releases/<id>/release.json   the manifest
+    DATA/releases/<id>/sources/       the annotated articles and the ontology that it was built from
     DATA/current                      a symbolic link to the release that is served
 
 A release is written beside the others under a name that starts with a dot, and renamed when it
@@ -28,7 +29,7 @@ from kg.errors import NotFound, ReleaseError
 from kg.store import load_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pyoxigraph import Quad
 
@@ -77,6 +78,11 @@ class Release:
     def store(self) -> Path:
         """The store folder, for an engine to open."""
         return self.path / "store"
+
+    @property
+    def sources(self) -> Path:
+        """What the release was built from: `kg.lens_store` looks at it through other lenses."""
+        return self.path / "sources"
 
 
 def open_release(path: Path) -> Release:
@@ -132,10 +138,13 @@ def write_release(
     articles: tuple[str, ...] = (),
     version: str = "",
     notes: dict[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
     switch: bool = True,
 ) -> Release:
     """Write quads as a release, and make it current unless told not to.
+
+    `sources` are the texts that it was built from, by file name.
 
     Raises ReleaseError where the folder cannot be written, or another build holds it.
     """
@@ -156,7 +165,10 @@ def write_release(
                 detente=version,
                 notes=notes or {},
             )
-            _write_whole(folder, final, body, manifest, report)
+            _write_whole(folder, final, body, manifest, sources or {}, report)
+        elif sources and not (final / "sources").exists():
+            _write_sources(folder / f".sources-{os.getpid()}", sources)
+            (folder / f".sources-{os.getpid()}").rename(final / "sources")
         if switch:
             switch_to(data_dir, release_id)
     return open_release(final)
@@ -179,6 +191,7 @@ def prune(data_dir: Path, keep: int) -> list[str]:
             doomed = release.path.with_name(f".doomed-{release.id}")
             release.path.rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
+            shutil.rmtree(data_dir / "lenses" / release.id, ignore_errors=True)
             removed.append(release.id)
     return removed
 
@@ -196,13 +209,14 @@ def _write_whole(
     final: Path,
     body: bytes,
     manifest: Manifest,
+    sources: Mapping[str, str],
     report: Callable[[str, int, int], None],
 ) -> None:
     """Write under a dotted name, then rename: a reader sees all of it or nothing."""
     draft = folder / f".building-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        draft.mkdir()
+        _write_sources(draft / "sources", sources)
         report("writing quads", 0, manifest.quads)
         _write_synced(draft / "data.nq", body)
         report("loading the store", 0, manifest.quads)
@@ -222,6 +236,12 @@ def _write_whole(
         ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write_sources(folder: Path, sources: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True)
+    for name, text in sources.items():
+        _write_synced(folder / name, text.encode())
 
 
 def _write_synced(path: Path, body: bytes) -> None:

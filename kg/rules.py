@@ -42,12 +42,17 @@ CAPTURE = Explained(
     "controls what it captured",
     "Who captures a place controls it, until it is captured by another or lost.",
 )
+APPOINTMENT = Explained(
+    Rule("appointment-opens-office", (), Atom("?a", f"{DT}holdsOffice", "?b")),
+    "holds the office given",
+    "Who is appointed to an office holds it, until another is appointed to it or the holder falls.",
+)
 TOLD = Explained(
     Rule("told", (), Atom("?a", "", "?b")),
     "is told",
     "A claim says so, or the list of identities does.",
 )
-GIVEN = (SHORT_EDGE, CAPTURE, TOLD)
+GIVEN = (SHORT_EDGE, CAPTURE, APPOINTMENT, TOLD)
 
 
 def load_rules() -> tuple[Explained, ...]:

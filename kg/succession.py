@@ -1,7 +1,8 @@
 """What ends a situation: a capture ends another's control, a fall ends the fallen one's office.
 
 A happening of one kind closes a situation of another that had certainly begun by then. Of a part
-taken nothing follows for the whole. Kinds and roles are data, below.
+taken nothing follows for the whole. Kinds and roles are data, below; each says why it is sound.
+What is closed stays: its claims, who told of it last and what closed it are all in the projection.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from kg.disagreement import SOME_EXTENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pyoxigraph import NamedNode
-
     from kg.chronology import Dates
     from kg.claim import Claim
+    from kg.identity import Identities
     from kg.ontology import Schema
     from kg.time import Stamps
 
@@ -29,6 +31,8 @@ class Closer:
     `same`: pairs of roles (of the event, of the situation) that must share somebody or something.
     `spared`: such a pair where sharing means that the situation is the event's own outcome.
     `final`: nobody comes back, so that a present tense in a later article speaks of the past.
+    `only`: the class that whom the event is about must have, where the rule is unsound for others.
+    `because`: why this follows, for readers of docs/lenses.md.
     """
 
     event: str
@@ -36,22 +40,95 @@ class Closer:
     same: tuple[tuple[str, str], ...]
     spared: tuple[str, str] | None = None
     final: bool = False
+    only: str | None = None
+    because: str = ""
 
 
 CLOSERS = (
-    Closer("Capture", "TerritorialControl", (("taken", "territory"),), ("taker", "controller")),
-    Closer("Loss", "TerritorialControl", (("lost", "territory"), ("loser", "controller"))),
-    Closer("Fall", "TerritorialControl", (("fallen", "controller"),), final=True),
-    Closer("Fall", "OfficeHolding", (("fallen", "holder"),), final=True),
-    Closer("Fall", "Leadership", (("fallen", "leader"),), final=True),
-    Closer("Withdrawal", "Presence", (("mover", "deployer"), ("from", "host"))),
-    Closer("SanctionLifted", "SanctionRegime", (("imposer", "imposer"), ("target", "target"))),
-    Closer("Split", "Membership", (("splitter", "member"), ("from", "of"))),
+    Closer(
+        "Capture",
+        "TerritorialControl",
+        (("taken", "territory"),),
+        ("taker", "controller"),
+        because="Who takes the whole of a place ends the control of everybody else.",
+    ),
+    Closer(
+        "Loss",
+        "TerritorialControl",
+        (("lost", "territory"), ("loser", "controller")),
+        because="Who loses the whole of a place no longer controls it.",
+    ),
+    Closer(
+        "Fall",
+        "TerritorialControl",
+        (("fallen", "controller"),),
+        final=True,
+        because="Who is brought down no longer controls anything.",
+    ),
+    Closer(
+        "Fall",
+        "OfficeHolding",
+        (("fallen", "holder"),),
+        final=True,
+        because="Who is brought down no longer holds the office.",
+    ),
+    Closer(
+        "Fall",
+        "OfficeHolding",
+        (("fallen", "of"),),
+        final=True,
+        only="Government",
+        because="A government that is brought down has no offices; a state keeps its own.",
+    ),
+    Closer(
+        "Fall",
+        "Leadership",
+        (("fallen", "leader"),),
+        final=True,
+        because="Who is brought down no longer leads.",
+    ),
+    Closer(
+        "Fall",
+        "Support",
+        (("fallen", "supported"),),
+        final=True,
+        only="Government",
+        because="A government that is brought down is there no more to be supported; a person, a "
+        "party or a state may be supported afterwards.",
+    ),
+    Closer(
+        "Appointment",
+        "OfficeHolding",
+        (("office", "office"),),
+        ("appointee", "holder"),
+        because="An office is a post that persons hold one after the other.",
+    ),
+    Closer(
+        "Withdrawal",
+        "Presence",
+        (("mover", "deployer"), ("from", "host")),
+        because="Who withdraws from a place no longer stands there.",
+    ),
+    Closer(
+        "SanctionLifted",
+        "SanctionRegime",
+        (("imposer", "imposer"), ("target", "target")),
+        because="Who lifts sanctions on somebody ends them.",
+    ),
+    Closer(
+        "Split",
+        "Membership",
+        (("splitter", "member"), ("from", "of")),
+        because="Who splits from a body is no longer a member of it.",
+    ),
 )
 
 
 def close(
-    dates: Mapping[NamedNode, Dates], claims: Iterable[Claim], schema: Schema
+    dates: Mapping[NamedNode, Dates],
+    claims: Iterable[Claim],
+    schema: Schema,
+    identities: Identities | None = None,
 ) -> dict[NamedNode, Dates]:
     """Return the dates of all happenings, with what closed them where something did.
 
@@ -61,7 +138,11 @@ def close(
     whole = [claim for claim in known if claim.attribute("Extent") not in SOME_EXTENT]
     found = dict(dates)
     for closer in CLOSERS:
-        events = [c for c in whole if schema.is_a(c.type, closer.event)]
+        events = [
+            c
+            for c in whole
+            if schema.is_a(c.type, closer.event) and _is_meant(closer, c, schema, identities)
+        ]
         situations = [c for c in known if schema.is_a(c.type, closer.situation)]
         for event in events:
             end = dates[event.about].stamps
@@ -87,6 +168,22 @@ def _closes(closer: Closer, event: Claim, situation: Claim) -> bool:
     if closer.spared and _share(event, situation, closer.spared):
         return False
     return all(_share(event, situation, pair) for pair in closer.same)
+
+
+def _is_meant(closer: Closer, event: Claim, schema: Schema, identities: Identities | None) -> bool:
+    """Return whether all whom the event is about are of the class that the rule is sound for."""
+    if closer.only is None:
+        return True
+    concerned = [
+        each
+        for role, _ in closer.same
+        for each in event.fillers(role)
+        if isinstance(each, NamedNode)
+    ]
+    return identities is not None and all(
+        any(schema.is_a(cls, closer.only) for cls in identities.classes_of(each))
+        for each in concerned
+    )
 
 
 def _share(event: Claim, situation: Claim, pair: tuple[str, str]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from kg.question import Catalogue, read_catalogue
+from kg.catalogue import open_catalogue
 from server import (
     answering,
     articles,
@@ -24,6 +24,7 @@ from server import (
 from server.settings import Settings
 
 if TYPE_CHECKING:
+    from kg.question import Catalogue
     from server.shelf import Shelf
 
 __all__ = ["Settings", "create_app"]
@@ -41,7 +42,7 @@ def create_app(
         service.Service(
             settings or Settings(),
             shelf,
-            read_catalogue() if catalogue is None else catalogue,
+            open_catalogue() if catalogue is None else catalogue,
         ),
     )
     for part in (problem, answering, show, assets):

@@ -8,6 +8,8 @@ import errno
 import functools
 import socket
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +19,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from kg import release as releases
+from kg.catalogue import open_catalogue
 from kg.cli import detente as main
-from kg.question import read_catalogue
 from server import create_app
+from server.mcp_command import mcp
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _THREADS = 16
+_GRACE_SECONDS = 5
+_START_TRIES, _START_PAUSE = 600, 0.02
 # connections taken at once; what waits longer for a worker is answered 429 by the pool
 _BACKPRESSURE = 128
 
@@ -50,6 +55,9 @@ def _setting_options(command: Callable[..., None]) -> Callable[..., None]:
             help=setting.text,
         )(command)
     return command
+
+
+main.add_command(mcp)
 
 
 @main.command()
@@ -73,24 +81,37 @@ def serve(host: str, port: int, data_dir: Path, **given: float) -> None:
     """
     with _holding_port(host, port):
         current = releases.current(data_dir)
-        catalogue = read_catalogue()
+        catalogue = open_catalogue()
         for broken in catalogue.broken:
             for finding in broken.findings:
                 click.echo(f"broken question: {finding}", err=True)
         settings = Settings(**given)  # type: ignore[arg-type]
         told = _announcement(host, port, current, len(catalogue.questions))
-        _run(functools.partial(load_app, data_dir, settings, catalogue, told), host, port)
+        tell = functools.partial(_tell_when_listening, host, port, told)
+        _run(functools.partial(load_app, data_dir, settings, catalogue, tell), host, port)
 
 
-def load_app(data_dir: Path, settings: Settings, catalogue: Catalogue, told: str) -> Flask:
-    """Return the application over a data directory, and say so; the server's process calls it."""
+def load_app(
+    data_dir: Path, settings: Settings, catalogue: Catalogue, tell: Callable[[], None]
+) -> Flask:
+    """Return the application over a data directory; the server's own process calls it."""
     shelf = ReleaseShelf(data_dir, settings)
     atexit.register(shelf.close)
     app = create_app(shelf, settings, catalogue)
     with shelf.reading(None):
-        click.echo(told)
-        sys.stdout.flush()
+        threading.Thread(target=tell, daemon=True).start()
     return app
+
+
+def _tell_when_listening(host: str, port: int, told: str) -> None:
+    """Print the address once it answers, and not before."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not bound
+    for _ in range(_START_TRIES):
+        with contextlib.suppress(OSError), socket.create_connection((near, port), timeout=1):
+            click.echo(told)
+            sys.stdout.flush()
+            return
+        time.sleep(_START_PAUSE)
 
 
 @contextlib.contextmanager
@@ -143,6 +164,8 @@ def _run(load: Callable[[], Flask], host: str, port: int) -> None:
         blocking_threads=_THREADS,
         backpressure=_BACKPRESSURE,
         websockets=False,
+        # told to stop before it listens, the process would wait for ever
+        workers_kill_timeout=_GRACE_SECONDS,
         log_level=LogLevels.error,
     )
     server.serve(target_loader=load, wrap_loader=False)

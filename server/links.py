@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import has_request_context, request
 from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
@@ -48,13 +48,13 @@ def link(iri: str) -> str:
 
 
 def pinned(path: str) -> str:
-    """Return a path here with the release that this request pins, if it does."""
-    release = request.args.get("release")
-    if not release or not path.startswith("/"):
+    """Return a path here with the release and the lens that this request pins, if it does."""
+    kept = {name: value for name in ("release", "lens") if (value := request.args.get(name))}
+    if not kept or not path.startswith("/"):
         return path
     bare, _, fragment = path.partition("#")
     sign = "&" if "?" in bare else "?"
-    pin = bare + sign + urlencode({"release": release})
+    pin = bare + sign + urlencode(kept)
     return f"{pin}#{fragment}" if fragment else pin
 
 

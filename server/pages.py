@@ -61,6 +61,23 @@ _NOT_LISTED = {
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://www.w3.org/2004/02/skos/core#altLabel",
 }
+_IN_WORDS = {
+    "rdf:type": "is a",
+    "rdfs:label": "is called",
+    "sem:hasEarliestBeginTimeStamp": "begins at the earliest",
+    "sem:hasLatestBeginTimeStamp": "has begun by",
+    "sem:hasEarliestEndTimeStamp": "has not ended before",
+    "sem:hasLatestEndTimeStamp": "ends at the latest",
+    "prov:wasGeneratedBy": "comes from",
+    "prov:wasDerivedFrom": "follows from",
+    "skos:exactMatch": "is the same as",
+    "dcterms:title": "title",
+    "dcterms:publisher": "publisher",
+    "dcterms:issued": "published",
+    "dcterms:language": "language",
+    "dcterms:license": "licence",
+    "dcterms:rights": "rights",
+}
 _TELLING = {"about": "Told of here", "attributedTo": "Says", "via": "Passes on", "origin": ""}
 
 
@@ -116,8 +133,13 @@ def properties(
             values[row["property"].value].append(to_cell(row["value"], label if is_thing else ""))
     return [
         Property(property_name(name), path_of(name), tuple(found))
-        for name, found in sorted(values.items())
+        for name, found in sorted(values.items(), key=lambda one: _rank(one[0]))
     ]
+
+
+def _rank(name: str) -> tuple[int, str]:
+    """Put the roles of a claim first, then what else is ours, then the rest."""
+    return (0 if name.startswith(SAID) else 1 if name.startswith(DT) else 2, name)
 
 
 def property_name(iri: str) -> str:
@@ -126,7 +148,7 @@ def property_name(iri: str) -> str:
         if iri.startswith(namespace):
             return spaced(iri.removeprefix(namespace))
     short = compact(iri)
-    return "is a" if short == "rdf:type" else short
+    return _IN_WORDS.get(short, short)
 
 
 def _lacks_name(release: OpenRelease, term: Term) -> bool:

@@ -12,6 +12,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg.errors import (
+    AnswerTooLarge,
     DetenteError,
     NotFound,
     QueryError,
@@ -19,6 +20,7 @@ from kg.errors import (
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooDeep,
     ReleaseError,
     TooBusy,
     ValueRefused,
@@ -72,7 +74,9 @@ _TABLE: tuple[tuple[type[DetenteError], int, str, str], ...] = (
     (QuerySyntaxError, 400, "query-syntax", "The query cannot be read"),
     (QueryRefused, 403, "query-refused", "This endpoint only reads its own release"),
     (QueryTimeout, 503, "query-timeout", "The query ran out of time"),
+    (AnswerTooLarge, 503, "answer-too-large", "The answer is larger than this server gives"),
     (QueryMemory, 503, "query-memory", "The query ran out of memory"),
+    (QueryTooDeep, 400, "query-too-deep", "The query is nested too deeply"),
     (TooBusy, 429, "too-busy", "Too many queries at once"),
     (QueryError, 400, "query-failed", "The query cannot be answered"),
     (ValueRefused, 400, "value-refused", "A value cannot be used"),

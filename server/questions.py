@@ -79,7 +79,8 @@ def _find(name: str) -> Question:
 
 def _given() -> dict[str, list[str]]:
     """Return the values of the address, without what the page keeps for itself."""
-    return {name: texts for name, texts in request.args.lists() if name not in RESERVED}
+    kept = RESERVED | {"lens"}
+    return {name: texts for name, texts in request.args.lists() if name not in kept}
 
 
 def _respond(question: Question, chosen: Format) -> Response:

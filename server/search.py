@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from kg.question import Question
 
-_SMALL = frozenset("a an and are at by did do does for how in is of on or the to was were".split())
+_SMALL = frozenset(
+    """a an and are at by did do does for how in is of on or the to was were
+       what when where which who whom""".split()
+)
 
 
 def search_questions(questions: Sequence[Question], words: str) -> tuple[Question, ...]:

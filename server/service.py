@@ -45,9 +45,13 @@ def service() -> Service:
 
 
 def opened() -> OpenRelease:
-    """Return the release that this request reads: `?release=` pins one, else the current one."""
+    """Return the release that this request reads: `?release=` pins one, else the current one.
+
+    `?lens=` gives it as seen through a lens.
+    """
     if "open_release" not in g:
-        lease = service().shelf.reading(request.args.get("release") or None)
+        lens = request.args.get("lens", "").strip()
+        lease = service().shelf.reading(request.args.get("release") or None, lens)
         g.open_release = lease.__enter__()
         g.lease = lease
     return cast("OpenRelease", g.open_release)

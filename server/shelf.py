@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg import release as releases
 from kg.directory import GraphDirectory, read_directory
-from kg.errors import DetenteError, NotFound
+from kg.errors import DetenteError, NotFound, TooBusy, ValueRefused
 from kg.holdings import Holdings, read_holdings
+from kg.lens_store import find_seen, named_lens, through_lens
 from kg.store import WorkerPool
 
 if TYPE_CHECKING:
@@ -69,8 +70,13 @@ class OpenRelease:
 class Shelf(Protocol):
     """Where the server finds releases."""
 
-    def reading(self, release: str | None) -> contextlib.AbstractContextManager[OpenRelease]:
-        """Give a release to one request, the current one for None; NotFound for an unknown id."""
+    def reading(
+        self, release: str | None, lens: str = ""
+    ) -> contextlib.AbstractContextManager[OpenRelease]:
+        """Give a release to one request, the current one for None; NotFound for an unknown id.
+
+        With a lens it is that release seen through it; ValueRefused for what is no lens.
+        """
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""
@@ -86,8 +92,10 @@ class SingleShelf:
         self._open = OpenRelease(engine)
 
     @contextlib.contextmanager
-    def reading(self, release: str | None) -> Iterator[OpenRelease]:
+    def reading(self, release: str | None, lens: str = "") -> Iterator[OpenRelease]:
         """Give the one release."""
+        if lens:
+            raise ValueRefused("lens", "this server holds one dataset, and has no lenses for it")
         if release not in {None, self._open.id}:
             raise NotFound(f"no release {release!r}; there is {self._open.id}")
         yield self._open
@@ -109,10 +117,13 @@ class ReleaseShelf:
         self._settings = settings
         self._open: dict[str, OpenRelease] = {}
         self._lock = threading.Lock()
+        self._making = threading.Lock()
 
     @contextlib.contextmanager
-    def reading(self, release: str | None) -> Iterator[OpenRelease]:
+    def reading(self, release: str | None, lens: str = "") -> Iterator[OpenRelease]:
         """Give a release, opening it where it is not open; it stays open while it is read."""
+        if lens:
+            release = self._seen(release, lens)
         with self._lock:
             found = self._find(release)
             found.readers += 1
@@ -121,6 +132,18 @@ class ReleaseShelf:
         finally:
             with self._lock:
                 found.readers -= 1
+
+    def _seen(self, release: str | None, lens: str) -> str:
+        """Return the id of a release seen through a lens; one at a time is made, by one request."""
+        with self.reading(release) as found:
+            chosen = named_lens(lens, found.directory)
+            if not self._making.acquire(timeout=self._settings.timeout):
+                raise TooBusy("another lens is being made", retry_after=5)
+            try:
+                base = found.release or releases.current(self._data_dir)
+                return through_lens(self._data_dir, base, chosen).id
+            finally:
+                self._making.release()
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""
@@ -150,6 +173,8 @@ class ReleaseShelf:
         found = (
             releases.current(self._data_dir)
             if release is None
+            else find_seen(self._data_dir, release)
+            if "-" in release
             else releases.find_release(self._data_dir, release)
         )
         if release is not None and found.id != release:

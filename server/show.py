@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kg.vocabulary import DT, SAID, compact
+from kg.vocabulary import DT, ID, SAID, compact
 from server.links import link
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ SHADES: dict[str, tuple[str, str]] = {
 }
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
-_DATE = re.compile(r"(-?\d{4})-(\d{2})-(\d{2})")
+_DATE = re.compile(r"(-?\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%])?")
+_EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float", "int", "long")}
 
@@ -68,7 +69,7 @@ def to_cell(term: Term | None, label: str = "", url: str = "") -> Cell:
 def _literal_cell(text: str, datatype: str, url: str) -> Cell:
     if datatype in _NUMBERS:
         return Cell(text, url, "number", sort=_as_number(text))
-    if datatype == _XSD + "date":
+    if datatype in {_XSD + "date", _EDTF}:
         return Cell(shown_date(text), url, "date", sort=text)
     if datatype == _XSD + "boolean":
         return Cell("yes" if text in {"true", "1"} else "no", url, "boolean")
@@ -98,10 +99,7 @@ def name_of(iri: str, directory: GraphDirectory | None = None) -> str:
     for namespace in (DT, SAID):
         if iri.startswith(namespace):
             return spaced(iri.removeprefix(namespace))
-    short = compact(iri)
-    if short != iri and iri.startswith("https://w3id.org/detente/id/"):
-        return short.partition(":")[2]
-    return short
+    return iri.removeprefix(ID) if iri.startswith(ID) else compact(iri)
 
 
 def spaced(name: str) -> str:
@@ -110,11 +108,25 @@ def spaced(name: str) -> str:
 
 
 def shown_date(text: str) -> str:
-    """Return an ISO date in full words; anything else as it is."""
+    """Return a day, a month or an interval of EDTF in words; anything else as it is."""
+    first, slash, last = text.partition("/")
+    if not slash:
+        return _one_date(first)
+    if last in {"", ".."}:
+        return f"{_one_date(first)} or later"
+    if first in {"", ".."}:
+        return f"{_one_date(last)} or earlier"
+    return f"{_one_date(first)} – {_one_date(last)}"
+
+
+def _one_date(text: str) -> str:
     match = _DATE.fullmatch(text)
-    if not match or not 1 <= int(match[2]) <= 12:
+    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
         return text
-    return f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {int(match[1])}"
+    month = _MONTHS[int(match[2]) - 1] if match[2] else ""
+    day = str(int(match[3])) if match[3] else ""
+    about = "about " if match[4] else ""
+    return about + " ".join(part for part in (day, month, str(int(match[1]))) if part)
 
 
 def thousands(number: float) -> str:

@@ -171,7 +171,7 @@ def test_a_class_below_itself_is_refused_by_name():
         read_schema(graph)
     remedy = "take one rdfs:subClassOf out of the circle"
     assert refused.value.findings == tuple(
-        Finding("ontology/detente.ttl", 0, "subclass-cycle", f"dt:{x} lies below itself", remedy)
+        Finding("ontology/detente.ttl", 0, "class-cycle", f"dt:{x} lies below itself", remedy)
         for x in "AB"
     )
 

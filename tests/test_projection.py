@@ -120,13 +120,37 @@ def test_of_equals_the_one_that_supersedes_the_other_stands():
     assert (len(found.claims), found.contested) == (1, False)
 
 
-def test_a_hand_drawn_contradiction_weighs_like_a_found_one():
-    texts = article(told("E1", *HOLD, **ABOUT)), article(told("E1", *SUPPORT), named="post-1")
-    one, other = claim_iri("courier-1", "E1"), claim_iri("post-1", "E1")
-    projection = projected(*texts, ties=[Tie(one, "contradicts", other, "why")])
-    assert [(each.claims, each.contested) for each in projection.happenings.values()] == [
-        ((), True), ((), True),
-    ]  # fmt: skip
+def drawn_apart(one, other):
+    """Return what is projected of two claims between which a hand drew a contradiction."""
+    texts = article(one), article(other, named="post-1")
+    tie = Tie(claim_iri("courier-1", "E1"), "contradicts", claim_iri("post-1", "E1"), "why")
+    return lines(projected(*texts, ties=[tie]))
+
+
+def test_a_hand_drawn_contradiction_on_one_happening_weighs_like_a_found_one():
+    assert drawn_apart(told("E1", *HOLD, **ABOUT), told("E1", *SUPPORT, **ABOUT)) == [
+        'hap:hold-on-zenda dt:contested "true"^^boolean'
+    ]
+
+
+def test_a_hand_drawn_contradiction_on_one_things_role_weighs_too():
+    views = [
+        told("E1", "Position", ("Holder", "kg:crown"), ("Issue", "kg:toll"), stance=stance)
+        for stance in ("Supports", "Opposes")
+    ]
+    assert drawn_apart(*views) == [
+        'hap:courier-1-E1 dt:contested "true"^^boolean',
+        'hap:post-1-E1 dt:contested "true"^^boolean',
+    ]
+
+
+def test_a_hand_drawn_contradiction_between_different_happenings_is_a_link_and_no_more():
+    capture = told("E1", "Capture", ("Taker", "kg:red-sash"), ("Taken", "kg:zenda"))
+    advance = told("E1", "Movement", ("Mover", "kg:red-sash"), ("To", "kg:zenda"))
+    found = drawn_apart(capture, advance)
+    assert "hap:courier-1-E1 dt:taken ent:zenda" in found
+    assert "hap:post-1-E1 dt:to ent:zenda" in found
+    assert not [each for each in found if "dt:contested" in each]
 
 
 def test_a_disputed_figure_costs_the_figure_alone():
@@ -179,7 +203,7 @@ def test_a_war_of_three_parties_says_not_who_fights_whom():
 def test_a_situation_that_is_known_to_be_over_gives_no_edge(time):
     over = projected(article(told("E1", *SUPPORT, ("Time", f"date:{time}"))))
     assert edges(over) == []
-    assert happening(over, "E1").is_over
+    assert happening(over, "E1").stamps.latest_end is not None
 
 
 def test_an_undated_claim_is_dated_by_its_sisters():

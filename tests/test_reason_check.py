@@ -1,13 +1,16 @@
-"""Consistency: HermiT says whether, `explain` says why."""
+"""Contradictions: HermiT says whether, `explain` says why. Without Java these tests fail."""
 
-import shutil
+from importlib.resources import files
 
 import pytest
-from pyoxigraph import NamedNode, Quad
-from rdflib import Graph
 
-from kg.check.reason import explain, find_contradictions, is_consistent
+from kg.annotation import read_corpus
+from kg.check import read_material
+from kg.check.reason import check_truth, contradictions, explain, truthy_triples
+from kg.consistency import shipped_triples
+from kg.validate import to_graph
 from kg.vocabulary import iri
+from tests.probes import parsed
 
 AXIOMS = """
 @prefix dt: <https://w3id.org/detente/ontology#> .
@@ -24,51 +27,68 @@ dt:day a owl:DatatypeProperty .
 ent:rupert a dt:Person .
 hap:meeting dt:day "1924-05-03"^^xsd:date .
 """
-
-needs_java = pytest.mark.skipif(not shutil.which("java"), reason="HermiT needs Java")
-
-
-def graph(more=""):
-    return Graph().parse(data=AXIOMS + more, format="turtle")
-
-
-@needs_java
-def test_what_can_hold_is_consistent():
-    assert is_consistent(graph("hap:meeting dt:venue ent:zenda . ent:zenda a dt:City ."))
-
-
-@needs_java
-@pytest.mark.parametrize(
-    "more",
-    ["ent:rupert a dt:City .", "hap:meeting dt:venue ent:rupert ."],
-    ids=["by type", "by range"],
+WHY = (
+    "ontology: ent:rupert would be dt:Person and dt:Place: it is a dt:Person;"
+    " hap:meeting dt:venue ent:rupert [consistency]"
+    " — correct the annotation or the identity that says one of the two"
 )
-def test_what_cannot_hold_is_not(more):
-    assert not is_consistent(graph(more))
 
 
-@needs_java
+def found(more):
+    return [str(finding) for finding in contradictions(parsed(AXIOMS + more))]
+
+
+def test_what_can_hold_is_consistent():
+    assert found("hap:meeting dt:venue ent:zenda . ent:zenda a dt:City .") == []
+
+
+def test_what_cannot_hold_is_explained_by_the_triples_that_clash():
+    assert found("hap:meeting dt:venue ent:rupert .") == [WHY]
+
+
+def test_a_clash_that_cannot_be_explained_is_told_all_the_same():
+    (told,) = found("dt:venue a owl:IrreflexiveProperty . ent:zenda dt:venue ent:zenda .")
+    assert told.startswith("graph/truthy: ontology and facts contradict each other [consistency]")
+
+
 def test_a_class_that_must_be_empty_is_no_way_out():
-    assert not is_consistent(graph("dt:Statue rdfs:subClassOf dt:Person , dt:City ; a owl:Class ."))
+    (told,) = found("dt:Statue rdfs:subClassOf dt:Person , dt:City ; a owl:Class .")
+    assert told.startswith("ontology: nothing can ever be a dt:Statue [consistency]")
 
 
-def test_the_triples_that_clash_are_named():
-    (finding,) = explain(graph("hap:meeting dt:venue ent:rupert ."))
-    assert str(finding) == (
-        "ontology: ent:rupert would be dt:Person and dt:Place: it is a dt:Person;"
-        " hap:meeting dt:venue ent:rupert [contradiction]"
-        " — correct the annotation or the identity that says one of the two"
-    )
+def test_the_explanation_needs_no_java():
+    graph = to_graph(parsed(AXIOMS + "hap:meeting dt:venue ent:rupert ."))
+    assert [str(finding) for finding in explain(graph)] == [WHY]
 
 
-@needs_java
-def test_the_shipped_ontology_is_consistent_and_bites():
-    assert find_contradictions([]) == []
-    rupert, fair = iri("ent:rupert"), iri("hap:harvest-fair")
-    clash = [
-        Quad(
-            rupert, NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), iri("dt:Person")
-        ),
-        Quad(fair, iri("dt:place"), rupert),
-    ]
-    assert [finding.rule for finding in find_contradictions(clash)] == ["contradiction"]
+@pytest.fixture(scope="module")
+def shipped():
+    corpus, ontology = files("kg.corpus"), files("ontology")
+    return read_material(read_corpus(corpus), corpus, ontology)
+
+
+def test_what_the_shipped_articles_tell_is_consistent_with_ontology_and_examples(shipped):
+    assert [str(finding) for finding in check_truth(shipped)] == []
+
+
+def test_the_truth_that_is_checked_is_the_graph_of_a_build(shipped):
+    told = {each.predicate for each in truthy_triples(shipped)}
+    assert {iri("dt:grade"), iri("dt:supportedBy"), iri("dt:supports")} <= told
+
+
+CLASH = """
+@prefix dt: <https://w3id.org/detente/ontology#> . @prefix : <https://example.org/> .
+:fair dt:place :rupert . :rupert a dt:Person .
+"""
+
+
+def test_a_place_that_is_a_person_contradicts_what_is_shipped(shipped):
+    """So that the proof above is no proof of nothing."""
+    found = contradictions([*shipped_triples(), *truthy_triples(shipped), *parsed(CLASH)])
+    assert "would be dt:Person and dt:Place" in str(found[0])
+
+
+def test_a_missing_java_is_said_and_never_passes(shipped):
+    (told,) = check_truth(shipped, java="no-java-of-this-name")
+    assert "HermiT needs Java" in told.message
+    assert told.remedy

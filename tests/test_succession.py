@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from kg.control import derived_controls
+from kg.lens import parse_lens
+from kg.office import derived_offices
 from kg.projection import project
+from kg.succession import CLOSERS
 from tests.invented import IDENTITIES, SCHEMA, article, claims, short, told
 
 HOLD = ("TerritorialControl", ("Controller", "kg:crown"), ("Territory", "kg:zenda"))
@@ -96,3 +99,89 @@ def test_derived_control_is_closed_by(second, closed):
 
 def test_only_places_are_controlled():
     assert controls(told("E1", "Capture", ("Taker", "kg:red-sash"), ("Taken", "kg:rupert"))) == []
+
+
+HELP = ("Support", ("Supporter", "kg:ruritania"), ("Supported", "kg:crown"))
+FALL_OF_CROWN = ("Fall", ("Fallen", "kg:crown"), ("Time", "date:1924-05-10"))
+
+
+def test_the_fall_of_a_government_ends_support_to_it_and_offices_in_it():
+    office = ("OfficeHolding", ("Holder", "kg:sapt"), ("Of", "kg:crown"))
+    for situation in (HELP, office):
+        found = projected(told("E1", *situation), told("E2", *FALL_OF_CROWN))
+        assert end(found) == (date(1924, 5, 10), ["hap:courier-1-E2"])
+
+
+def test_the_fall_of_a_person_or_party_leaves_support_to_it_standing():
+    for fallen in ("kg:sapt", "kg:red-sash"):
+        support = ("Support", ("Supporter", "kg:ruritania"), ("Supported", fallen))
+        fall = ("Fall", ("Fallen", fallen), ("Time", "date:1924-05-10"))
+        assert end(projected(told("E1", *support), told("E2", *fall))) == (None, [])
+
+
+def test_what_a_later_article_closes_stays_visible_with_what_an_earlier_one_said():
+    early = article(told("E1", *HELP), named="early", published="1924-05-04")
+    late = article(told("E1", *FALL_OF_CROWN), named="late", published="1924-06-01")
+    found = project(claims(early, late), SCHEMA, identities=IDENTITIES)
+    (support,) = [h for iri, h in found.happenings.items() if iri.value.endswith("early-E1")]
+    assert [short(claim.iri) for claim in support.claims] == ["claim/early/E1"]
+    assert [short(each) for each in support.dates.closed_by] == ["hap:late-E1"]
+    assert (support.stamps.latest_end, support.last_told.value) == (
+        date(1924, 5, 10),
+        "1924-05-04",
+    )
+    assert not [edge for edge in found.edges if edge[1].value.endswith("supports")]
+    before = project(claims(early, late), SCHEMA, parse_lens("as-of:1924-05-04"))
+    assert [short(each) for edge in before.edges for each in edge] == [
+        "ruritania", "dt:supports", "crown",
+    ]  # fmt: skip
+
+
+NAMED = ("Appointment", ("Appointee", "kg:sapt"), ("Office", "kg:harbour-office"))
+ON = ("Time", "date:1924-05-03")
+
+
+def test_an_appointment_ends_anothers_office_and_not_the_appointees_own():
+    rupert = ("Appointment", ("Appointee", "kg:rupert"), ("Office", "kg:harbour-office"))
+    later = ("Time", "date:1924-05-10")
+    found = projected(told("E1", *OFFICE), told("E2", *rupert, later))
+    assert end(found) == (date(1924, 5, 10), ["hap:courier-1-E2"])
+    assert end(projected(told("E1", *OFFICE), told("E2", *NAMED, later))) == (None, [])
+
+
+def offices(*events):
+    crown = IDENTITIES.find("crown").iri
+    found = derived_offices(projected(*events), lambda term: term == crown)
+    return [
+        (short(o.holder), short(o.office), o.stamps.latest_begin, o.stamps.latest_end,
+         [short(each) for each in o.closed_by])
+        for o in found
+    ]  # fmt: skip
+
+
+OPEN = ("sapt", "harbour-office", date(1924, 5, 3), None, [])
+
+
+@pytest.mark.parametrize(
+    ("events", "held"),
+    [
+        ([told("E1", *NAMED, ON)], OPEN),
+        ([told("E1", *NAMED, ON), told("E2", *FALL)],
+         (*OPEN[:3], date(1924, 5, 10), ["hap:courier-1-E2"])),
+        ([told("E1", *NAMED, ("Of", "kg:crown"), ON), told("E2", *FALL_OF_CROWN)],
+         (*OPEN[:3], date(1924, 5, 10), ["hap:courier-1-E2"])),
+        ([told("E1", *NAMED, ("Of", "kg:ruritania"), ON), told("E2", *FALL_OF_CROWN)], OPEN),
+        ([told("E1", *NAMED, ON), told("E2", *FALL[:2], ("Time", "date:1924-05-01"))], OPEN),
+    ],
+    ids=["till now", "till the fall", "till the government falls", "of a state", "fell before"],
+)  # fmt: skip
+def test_an_appointment_opens_an_office(events, held):
+    assert offices(*events) == [held]
+
+
+def test_an_appointment_to_no_named_post_opens_nothing():
+    assert offices(told("E1", *NAMED[:2], ON)) == []
+
+
+def test_every_rule_on_what_ends_what_says_why():
+    assert [each for each in CLOSERS if not each.because.endswith(".")] == []

@@ -13,12 +13,16 @@ from kg.background import representation
 from kg.claim import claims_of
 from kg.identity import Identities
 from kg.lens import MATERIALISED, Speech
+from kg.ontology import open_ontology
 from kg.populate import happening_types
 from kg.projection import project
 from kg.rdf import nquads
-from kg.vocabulary import DT, compact
+from kg.reason import infer
+from kg.rules import axiom_rules, load_rules
+from kg.vocabulary import DT, compact, iri
 from tests.invented import SCHEMA, article, claims, told
 
+DERIVED_FROM = iri("prov:wasDerivedFrom")
 ADDED = {"dt:grade", "dt:supportedBy", "dt:contested", "dt:closedBy", "dt:lastTold",
          "dt:timesConflict", "dt:participant"}  # fmt: skip
 
@@ -94,6 +98,17 @@ def test_the_corpus_gives_the_same_bytes_in_any_order_without_blank_nodes(corpus
     forth, back = project(corpus, SCHEMA), project(corpus[::-1], SCHEMA)
     assert nquads(forth.quads()) == nquads(back.quads())
     assert not [q for q in forth.quads() if BlankNode in (type(q.subject), type(q.object))]
+
+
+def test_nothing_of_the_corpus_follows_from_what_the_default_lens_refuses(corpus):
+    projection = project(corpus, SCHEMA)
+    rules = (*axiom_rules(open_ontology()), *load_rules())
+    quads = list(infer(projection, corpus, rules, Identities.load()))
+    by_iri = {claim.iri: claim for claim in corpus}
+    leaves = {q.object for q in quads if q.predicate in (DERIVED_FROM, iri("dt:supportedBy"))}
+    assert [by_iri[each].id for each in leaves if each in by_iri and not sound(by_iri[each])] == []
+    grades = [int(q.object.value) for q in quads if q.predicate == iri("dt:grade")]
+    assert min(grades) >= 2
 
 
 ACTORS = st.sampled_from(["ruritania", "red-sash", "hill-wing", "crown", "zenda"]).map(

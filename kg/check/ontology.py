@@ -75,13 +75,15 @@ def turtle_files(folder: Path | Traversable) -> Iterator[Path | Traversable]:
 def turtle_syntax(folder: Path | Traversable) -> Iterator[Finding]:
     """Every .ttl file is Turtle."""
     for file in turtle_files(folder):
+        text = read_text(file)
         try:
-            for _ in parse(read_text(file), RdfFormat.TURTLE):
+            for _ in parse(text, RdfFormat.TURTLE):
                 pass
         except SyntaxError as error:
             line = error.lineno or 0
+            said = text.splitlines()[line - 1].strip()[:60] if line else ""
             remedy = "look at this line and the end of the statement before it"
-            yield Finding(shown(file), line, "turtle-syntax", error.msg, remedy)
+            yield Finding(shown(file), line, "turtle-syntax", f"{error.msg}: {said}", remedy)
 
 
 @ontology_rule

@@ -51,7 +51,7 @@ def truthy_triples(material: Material) -> Iterator[Triple]:
 
 
 def contradictions(triples: Iterable[Triple], java: str = "java") -> list[Finding]:
-    """Return why axioms and facts cannot hold together, as far as it can be said; none where they can."""
+    """Return why axioms and facts cannot hold together; none where they can."""
     given = list(triples)
     found = check_consistency(given, java)
     if CONTRADICTION not in {finding.message for finding in found}:

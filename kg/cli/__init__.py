@@ -7,7 +7,7 @@ from importlib import metadata
 
 import click
 
-from kg.cli import ask, corpus, query, release
+from kg.cli import ask, corpus, query, release, why
 from kg.errors import DetenteError, InputError
 
 
@@ -50,5 +50,5 @@ def detente() -> None:
     """  # noqa: D301 - click takes a real backspace for "do not wrap"
 
 
-for module in (corpus, release, query, ask):
+for module in (corpus, release, query, ask, why):
     module.register(detente)

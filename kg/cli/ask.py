@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.catalogue import open_catalogue
+from kg.cli.lens import lens_options, taken_lens
 from kg.cli.query import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -19,7 +20,7 @@ from kg.cli.query import (
 from kg.cli.release import data_option
 from kg.directory import read_directory
 from kg.errors import QuestionError, ValueRefused
-from kg.question import Catalogue, Question, bind_question, find_columns, read_catalogue
+from kg.question import Question, bind_question, find_columns
 from kg.store import QueryRequest, Table
 from kg.store.interface import DEFAULT_FORMATS, N_TRIPLES, read_table
 
@@ -30,22 +31,16 @@ if TYPE_CHECKING:
     from kg.question import Parameter
 
 
-@cache
-def catalogue() -> Catalogue:
-    """Return the shipped questions, read once."""
-    return read_catalogue()
-
-
 class Questions(click.Group):
     """A group with one command for each question file."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the questions' names."""
-        return sorted(question.name for question in catalogue().questions)
+        return sorted(question.name for question in open_catalogue().questions)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         """Return the command that answers one question; QuestionError where its file is broken."""
-        found = catalogue().find(name)
+        found = open_catalogue().find(name)
         if found is None:
             return None
         if not isinstance(found, Question):
@@ -60,7 +55,7 @@ def question_command(question: Question) -> click.Command:
         callback=lambda **given: answer(question, **given),
         short_help=question.summary,
         help=f"{question.summary}\n\n{question.description}",
-        params=[_option(parameter) for parameter in question.parameters],
+        params=[*(_option(parameter) for parameter in question.parameters), *lens_options()],
     )
     graph = question.form == "CONSTRUCT"
     formats = [*GRAPH_FORMATS] if graph else [*RESULT_FORMATS]
@@ -95,7 +90,7 @@ def answer(
     **given: Any,  # noqa: ANN401 - click hands a text or several
 ) -> None:
     """Bind, ask and print."""
-    with opened(data_dir, release_id, timeout) as engine:
+    with opened(data_dir, release_id, timeout, taken_lens(given)) as engine:
         try:
             bound = bind_question(question, _values(given), read_directory(engine))
         except ValueRefused as refused:
@@ -140,7 +135,8 @@ def ask() -> None:
     """Answer a canned question: `detente ask NAME --parameter value`.
 
     Every row ends with the claim it rests on. `detente ask NAME --help` tells what a question
-    takes. Actors and places are given by key or by any name they have.
+    takes. Actors and places are given by key or by any name they have. Every question can be
+    asked through a lens: `--lens asserted`, `--known-by 2024-12-05`.
     """
 
 

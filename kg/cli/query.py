@@ -12,7 +12,9 @@ from rich.table import Table as RichTable
 
 from kg import release as releases
 from kg.cli.release import data_option
+from kg.directory import read_directory
 from kg.errors import QuerySyntaxError
+from kg.lens_store import named_lens, through_lens
 from kg.store import QueryRequest, RemoteEngine, WorkerPool
 from kg.store.interface import DEFAULT_FORMATS, JSON_RESULTS, read_table
 from kg.vocabulary import compact
@@ -45,16 +47,26 @@ timeout_option = click.option(
 
 
 @contextlib.contextmanager
-def opened(data_dir: Path, release_id: str | None, seconds: float) -> Iterator[Engine]:
-    """Open a release behind one killable worker."""
+def opened(
+    data_dir: Path, release_id: str | None, seconds: float, lens: str = ""
+) -> Iterator[Engine]:
+    """Open a release, seen through a lens if one is given, behind one killable worker."""
     release = (
         releases.find_release(data_dir, release_id) if release_id else releases.current(data_dir)
     )
+    if lens:
+        with opened(data_dir, release.id, seconds) as engine:
+            chosen = named_lens(lens, read_directory(engine))
+        release = through_lens(data_dir, release, chosen, _told)
     pool = WorkerPool(release.store, release.id, workers=1, seconds=seconds)
     try:
         yield pool
     finally:
         pool.close()
+
+
+def _told(step: str, _done: int, _of: int) -> None:
+    click.echo(f"{step} …", err=True)
 
 
 def show_table(table: Table) -> None:
@@ -79,6 +91,7 @@ def show_table(table: Table) -> None:
 @click.option("--format", "name", type=click.Choice([*RESULT_FORMATS, *GRAPH_FORMATS]),
               help="A table on a terminal, JSON or Turtle otherwise.")  # fmt: skip
 @timeout_option
+@click.option("--lens", default="", help="See the release through a lens: asserted+known-by:DAY.")
 def query(
     file: TextIO,
     data_dir: Path,
@@ -86,11 +99,14 @@ def query(
     endpoint: str | None,
     name: str | None,
     timeout: float,
+    lens: str,
 ) -> None:
     """Run the SPARQL query in FILE, or on standard input where FILE is -.
 
     The default graph is the union of all graphs; GRAPH names one.
     """
+    if endpoint and lens:
+        raise click.UsageError("--lens looks at a release here; --endpoint asks another server")
     formats: dict[Kind, str] = dict(DEFAULT_FORMATS)
     formats["graph"] = GRAPH_FORMATS.get(name or "ttl", "text/turtle")
     if name in RESULT_FORMATS:
@@ -100,7 +116,7 @@ def query(
         engine: Engine = (
             RemoteEngine(endpoint, seconds=timeout)
             if endpoint
-            else stack.enter_context(opened(data_dir, release_id, timeout))
+            else stack.enter_context(opened(data_dir, release_id, timeout, lens))
         )
         try:
             answer = engine.evaluate(request)

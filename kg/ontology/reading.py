@@ -16,6 +16,8 @@ from kg.ontology.model import Edge, Relation, Role, Schema, Value, above
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from rdflib.term import Node
 
@@ -24,9 +26,9 @@ FILE = "ontology/detente.ttl"
 T = TypeVar("T")
 
 
-def open_ontology(name: str = "detente.ttl") -> Graph:
+def open_ontology(name: str = "detente.ttl", folder: Path | Traversable | None = None) -> Graph:
     """Return the graph of a file of ontology/; OntologyError where it does not parse."""
-    text = files("ontology").joinpath(name).read_text("utf-8")
+    text = (folder or files("ontology")).joinpath(name).read_text("utf-8")
     try:
         return Graph().parse(data=text, format="turtle")
     except BadSyntax as error:
@@ -34,9 +36,13 @@ def open_ontology(name: str = "detente.ttl") -> Graph:
         raise OntologyError([finding]) from error
 
 
+def load_schema(folder: Path | Traversable | None = None) -> Schema:
+    """Return the schema of an ontology; that of the shipped one is read once."""
+    return read_schema(open_ontology(folder=folder)) if folder else _shipped_schema()
+
+
 @cache
-def load_schema() -> Schema:
-    """Return the schema of the shipped ontology, read once."""
+def _shipped_schema() -> Schema:
     return read_schema(open_ontology())
 
 
@@ -97,9 +103,7 @@ def _refuse_cycles(parents: Mapping[str, tuple[str, ...]]) -> None:
     circling = [each for each in parents if any(each in above(up, parents) for up in parents[each])]
     message = "dt:{0} lies below itself"
     remedy = "take one rdfs:subClassOf out of the circle"
-    findings = [
-        Finding(FILE, 0, "subclass-cycle", message.format(each), remedy) for each in circling
-    ]
+    findings = [Finding(FILE, 0, "class-cycle", message.format(each), remedy) for each in circling]
     if findings:
         raise OntologyError(findings)
 

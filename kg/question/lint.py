@@ -7,7 +7,7 @@ come from differences that were met between the two engines: see shared/design/m
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pyparsing import ParseException, ParseSyntaxException
 from rdflib.plugins.sparql.algebra import translateQuery
@@ -15,43 +15,37 @@ from rdflib.plugins.sparql.parser import parseQuery
 
 from kg.errors import Finding
 from kg.question.bound import certain_variables
-from kg.question.slots import tokens
+from kg.question.slots import find_form, tokens
 
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
 
-    from kg.question.model import Form
-
-_FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
 _PLACE = re.compile(r"\(line:(\d+), col:(\d+)\)")
 
 
-def check_query(text: str, file: str) -> tuple[Form, list[Finding]]:
-    """Return the form of a query and what is wrong with it; `SELECT` where it does not parse."""
+def check_query(text: str, file: str) -> list[Finding]:
+    """Return what is wrong with a query."""
     words = [(match[0].upper(), match.start()) for match in tokens(text)]
-    form = cast("Form", next((word for word, _ in words if word in _FORMS), "SELECT"))
     try:
         query = translateQuery(parseQuery(text))
     except (ParseException, ParseSyntaxException) as error:
-        return form, [_syntax_finding(error, text, file)]
+        return [_syntax_finding(error, text, file)]
     except Exception as error:  # noqa: BLE001 - rdflib raises bare Exceptions for unknown prefixes
-        return form, [Finding(file, _prefix_line(error, text), "sparql", f"no SPARQL: {error}",
-                              "declare every prefix")]  # fmt: skip
+        return [Finding(file, _prefix_line(error, text), "sparql", f"no SPARQL: {error}",
+                        "declare every prefix")]  # fmt: skip
     findings = [
         Finding(file, text.count("\n", 0, place) + 1, rule, message, remedy)
         for rule, place, message, remedy in _portability(words)
     ]
-    if form == "SELECT" and not _binds_something(query):
+    if find_form(text) == "SELECT" and not _binds_something(query):
         findings.append(
             Finding(file, 0, "row-unbound", "a row may come out with nothing bound in it",
                     "rdflib drops such rows: select a variable that every row binds")
         )  # fmt: skip
-    return form, findings
+    return findings
 
 
-def _syntax_finding(
-    error: ParseException | ParseSyntaxException, text: str, file: str
-) -> Finding:
+def _syntax_finding(error: ParseException | ParseSyntaxException, text: str, file: str) -> Finding:
     match = _PLACE.search(str(error))
     line = int(match[1]) if match else 0
     lines = text.splitlines()

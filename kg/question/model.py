@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from kg.lens import MATERIALISED
+from kg.vocabulary import graph_iri
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +21,7 @@ PARAMETER_TYPES: tuple[ParameterType, ...] = (
 Form = Literal["SELECT", "CONSTRUCT", "ASK", "DESCRIBE"]
 
 # what a lens is called in a value, and the named graph that holds its projection
-LENSES: dict[str, str] = {"default": "https://w3id.org/detente/graph/truthy"}
+LENSES: dict[str, str] = {lens.name: graph_iri(graph).value for graph, lens in MATERIALISED.items()}
 
 _PIECE = re.compile(r"\{(\w+)\}")
 

@@ -8,22 +8,29 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Finding, QuestionError
 from kg.question.header import Header, read_header
-from kg.question.lint import check_query
 from kg.question.model import Broken, Catalogue, Question, View
 from kg.question.parameters import read_parameters, text_of, texts_of
-from kg.question.slots import find_slots
+from kg.question.slots import find_form, find_slots
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.resources.abc import Traversable
     from pathlib import Path
+
+    Check = Callable[[str, str], list[Finding]]  # text and file of a query -> what is wrong with it
 
 _KEYS = {"summary", "sentence", "description", "empty", "tags", "parameters", "columns", "view"}
 # what grlc reads and we do not need
 _GRLC = {"endpoint", "method", "pagination", "enumerate", "defaults", "transform"}
 
 
-def read_question(text: str, *, name: str, theme: str, file: str) -> Question:
-    """Read one question file; QuestionError with all that is wrong in it."""
+def read_question(
+    text: str, *, name: str, theme: str, file: str, check: Check | None = None
+) -> Question:
+    """Read one question file; QuestionError with all that is wrong in it.
+
+    `check` looks at the query; unless told otherwise it is rdflib's slow and thorough look.
+    """
     header = read_header(text, file)
     findings: list[Finding] = []
     for key in header.values:
@@ -37,10 +44,10 @@ def read_question(text: str, *, name: str, theme: str, file: str) -> Question:
         findings.append(Finding(file, 1, "summary", "no summary", "add `#+ summary: …?`"))
     parameters, wrong = read_parameters(header, file)
     findings.extend(wrong)
-    form, wrong = check_query(text, file)
-    findings.extend(wrong)
+    findings.extend((check or _thorough())(text, file))
     question = Question(
-        name=name, theme=theme, file=file, summary=summary, text=text, form=form,
+        name=name, theme=theme, file=file, summary=summary, text=text,
+        form=find_form(text),
         slots=find_slots(text),
         sentence=text_of(header.values.get("sentence")),
         description=text_of(header.values.get("description")),
@@ -55,6 +62,12 @@ def read_question(text: str, *, name: str, theme: str, file: str) -> Question:
     if findings:
         raise QuestionError(sorted(findings))
     return question
+
+
+def _thorough() -> Check:
+    from kg.question.lint import check_query
+
+    return check_query
 
 
 def _pairs(value: object) -> tuple[tuple[str, str], ...]:
@@ -103,15 +116,17 @@ def _sentence_names(sentence: str) -> list[str]:
     return [part.partition("}")[0] for part in sentence.split("{")[1:]]
 
 
-def read_catalogue(folder: Path | None = None) -> Catalogue:
-    """Read all questions of a folder, by default the shipped ones."""
-    root: Traversable = folder or resources.files("queries")
+def read_catalogue(
+    folder: Path | Traversable | None = None, check: Check | None = None
+) -> Catalogue:
+    """Read all questions of a folder, by default the shipped ones; `check` as in read_question."""
+    root: Path | Traversable = folder or resources.files("queries")
     questions: list[Question] = []
     broken: list[Broken] = []
     for theme in sorted((one for one in root.iterdir() if one.is_dir()), key=lambda one: one.name):
         for file in sorted(theme.iterdir(), key=lambda one: one.name):
             if file.name.endswith(".rq"):
-                _read_into(file, theme.name, questions, broken)
+                _read_into(file, theme.name, check, questions, broken)
     names = [question.name for question in questions]
     twice = {name for name in names if names.count(name) > 1}
     for question in [one for one in questions if one.name in twice]:
@@ -122,12 +137,16 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
 
 
 def _read_into(
-    file: Traversable, theme: str, questions: list[Question], broken: list[Broken]
+    file: Path | Traversable,
+    theme: str,
+    check: Check | None,
+    questions: list[Question],
+    broken: list[Broken],
 ) -> None:
     name, shown = file.name.removesuffix(".rq"), f"queries/{theme}/{file.name}"
     try:
         text = file.read_text(encoding="utf-8")
-        questions.append(read_question(text, name=name, theme=theme, file=shown))
+        questions.append(read_question(text, name=name, theme=theme, file=shown, check=check))
     except UnicodeDecodeError as error:
         fault = Finding(shown, 0, "utf-8", f"the file is not UTF-8: {error.reason}")
         broken.append(Broken(name, theme, shown, (fault,)))

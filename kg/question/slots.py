@@ -1,15 +1,16 @@
-"""The slots of a question: every `VALUES ?name { UNDEF }`, found outside strings and comments."""
+"""The words of a query: its form, and its slots, each a `VALUES ?name { UNDEF }`."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
-from kg.question.model import Slot
+from kg.question.model import Form, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_FORMS = get_args(Form)
 _TOKEN = re.compile(
     r"""
     (?P<comment>\#[^\n\r]*)
@@ -27,6 +28,12 @@ _TOKEN = re.compile(
 def tokens(text: str) -> Iterator[re.Match[str]]:
     """Give the words, variables, IRIs, strings and brackets of a query; comments are left out."""
     return (match for match in _TOKEN.finditer(text) if match.lastgroup != "comment")
+
+
+def find_form(text: str) -> Form:
+    """Return the form of a query; `SELECT` where no word tells."""
+    words = (match[0].upper() for match in tokens(text))
+    return cast("Form", next((word for word in words if word in _FORMS), "SELECT"))
 
 
 def find_slots(text: str) -> tuple[Slot, ...]:

@@ -13,11 +13,13 @@ from kg.store.interface import (
     construct,
     select,
 )
+from kg.store.loading import load_remote
 from kg.store.remote import RemoteEngine
-from kg.store.workers import WorkerPool
+from kg.store.workers import Counters, WorkerPool
 
 __all__ = [
     "Answer",
+    "Counters",
     "EmbeddedEngine",
     "Engine",
     "Kind",
@@ -30,6 +32,7 @@ __all__ = [
     "ask",
     "construct",
     "fill_store",
+    "load_remote",
     "load_store",
     "select",
 ]

@@ -12,7 +12,6 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -21,29 +20,34 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError, ReleaseError
-from kg.store.interface import Answer, Kind, QueryRequest
-from kg.store.query_text import check_reads_only, syntax_error
+from kg.store.query_hint import syntax_error
+from kg.store.query_text import check_characters, check_depth, check_reads_only
+from kg.store.serialising import write_answer
+from kg.store.spool import Spool
 from kg.vocabulary import GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from kg.store.interface import Answer, QueryRequest
+
 LENS_GRAPHS = f"{GRAPH}lens/"
 
 
 class EmbeddedEngine:
-    """An engine over a store that this process holds open."""
+    """An engine over a store that this process holds open; `largest` bounds an answer's bytes."""
 
-    def __init__(self, store: Store, release: str) -> None:
+    def __init__(self, store: Store, release: str, *, largest: int | None = None) -> None:
         self._store = store
         self._release = release
+        self._largest = largest
 
     @classmethod
-    def open(cls, folder: Path, release: str) -> EmbeddedEngine:
+    def open(cls, folder: Path, release: str, *, largest: int | None = None) -> EmbeddedEngine:
         """Open the store of a release for reading; ReleaseError where it cannot be opened."""
         try:
-            return cls(Store.read_only(str(folder)), release)
+            return cls(Store.read_only(str(folder)), release, largest=largest)
         except OSError as error:
             raise ReleaseError(f"{folder}: the store does not open: {error}") from error
 
@@ -54,10 +58,12 @@ class EmbeddedEngine:
 
     def evaluate(self, request: QueryRequest) -> Answer:
         """Answer one query, however long it takes."""
+        check_characters(request.text)
         check_reads_only(request.text)
+        check_depth(request.text)
         results = self._query(request)
         try:
-            return _serialised(results, request)
+            return write_answer(results, request, Spool(self._largest))
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(str(error), request.text) from error
 
@@ -89,36 +95,21 @@ def load_store(folder: Path, nquads: Path) -> None:
 
 
 def fill_store(store: Store, quads: Iterable[Quad]) -> None:
-    """Load quads, and the union of their graphs, each triple once, as the default graph.
+    """Load quads, and the union of their graphs, each triple once, as the default graph."""
+    kept = list(quads)
+    store.bulk_extend(kept)
+    store.bulk_extend(union_of(kept))
+
+
+def union_of(quads: Iterable[Quad]) -> set[Quad]:
+    """Return what the default graph holds: the union of the graphs, but for those of the lenses.
 
     Oxigraph's own union counts a triple once for each graph that holds it, and cannot leave graphs
     out: those of the lenses are there for whoever names them, and in no union, since they hold
     what the default lens refuses.
     """
-    kept = list(quads)
-    union = {
+    return {
         Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
-        for quad in kept
+        for quad in quads
         if not str(quad.graph_name).startswith(f"<{LENS_GRAPHS}")
     }
-    store.bulk_extend(kept)
-    store.bulk_extend(union)
-
-
-def _serialised(
-    results: QuerySolutions | QueryBoolean | QueryTriples, request: QueryRequest
-) -> Answer:
-    kind: Kind
-    if isinstance(results, QueryTriples):
-        media = request.formats["graph"]
-        rdf_format = RdfFormat.from_media_type(media)
-        if rdf_format is None:
-            raise QueryError(f"no RDF format has the media type {media}", request.text)
-        body = results.serialize(format=rdf_format)
-        return Answer("graph", media, body or b"")
-    kind = "boolean" if isinstance(results, QueryBoolean) else "solutions"
-    media = request.formats[kind]
-    result_format = QueryResultsFormat.from_media_type(media)
-    if result_format is None:
-        raise QueryError(f"no result format has the media type {media}", request.text)
-    return Answer(kind, media, results.serialize(format=result_format) or b"")

@@ -6,10 +6,12 @@ killable worker or by a remote server is the engine's affair. An engine raises `
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from pyoxigraph import Literal as RdfLiteral
@@ -35,7 +37,8 @@ class QueryRequest:
 
     `default_graphs` and `named_graphs` are the protocol's parameters: where either is given it
     replaces the query's FROM; where neither is, the default graph is the union of all graphs.
-    `timeout` is in seconds; None leaves the engine's own limit.
+    `timeout` is in seconds; None leaves the engine's own limit. `max_rows` cuts solutions and
+    declares it in the answer: for whoever shows a table, never for the endpoint; JSON only.
     """
 
     text: str
@@ -43,15 +46,48 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    max_rows: int | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole, serialised answer; `media_type` is the one that the request gave for its kind."""
+    """A serialised answer; `media_type` is the one that the request gave for its kind.
+
+    It is whole unless `truncated`, which only a request with `max_rows` brings about. A small
+    one is in memory, a large one in an unnamed file, which goes with its last reader.
+    """
 
     kind: Kind
     media_type: str
-    body: bytes
+    content: bytes | BinaryIO
+    truncated: bool = False
+
+    @property
+    def body(self) -> bytes:
+        """The whole answer in memory."""
+        return b"".join(self.chunks())
+
+    @property
+    def length(self) -> int:
+        """How many bytes the answer has."""
+        if isinstance(self.content, bytes):
+            return len(self.content)
+        return os.fstat(self.content.fileno()).st_size
+
+    def chunks(self, size: int = 1 << 18) -> Iterator[bytes]:
+        """Yield the answer piece by piece, from its beginning; several readers do not disturb."""
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        place = 0
+        while piece := os.pread(self.content.fileno(), size, place):
+            place += len(piece)
+            yield piece
+
+    def close(self) -> None:
+        """Let go of the file of a large answer."""
+        if not isinstance(self.content, bytes):
+            self.content.close()
 
 
 class Engine(Protocol):
@@ -64,7 +100,7 @@ class Engine(Protocol):
     def evaluate(self, request: QueryRequest) -> Answer:
         """Answer one query.
 
-        Raises QuerySyntaxError, QueryRefused, QueryTimeout, QueryMemory or TooBusy.
+        Raises QueryError and its kin, nothing else.
         """
 
     def close(self) -> None:
@@ -73,10 +109,14 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Table:
-    """The solutions of a SELECT: variables as in the query, unbound ones left out of a row."""
+    """The solutions of a SELECT: variables as in the query, unbound ones left out of a row.
+
+    `truncated` tells that there were more than the request's `max_rows`.
+    """
 
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
+    truncated: bool = False
 
 
 def _term(value: Mapping[str, Any]) -> Term:
@@ -94,35 +134,43 @@ def _term(value: Mapping[str, Any]) -> Term:
             )
 
 
-def read_table(body: bytes) -> Table:
+def read_table(body: bytes, *, truncated: bool = False) -> Table:
     """Read SPARQL JSON results."""
     document = json.loads(body)
     rows = document["results"]["bindings"]
     return Table(
         tuple(document["head"].get("vars", ())),
         tuple({name: _term(value) for name, value in row.items()} for row in rows),
+        truncated,
     )
 
 
-def _evaluate(engine: Engine, text: str, kind: Kind, timeout: float | None) -> Answer:
-    answer = engine.evaluate(QueryRequest(text, timeout=timeout))
-    if answer.kind != kind:
-        raise QueryError(f"the query gives {answer.kind}, where {kind} was asked for", text)
-    return answer
+def _evaluate(engine: Engine, request: QueryRequest, kind: Kind) -> tuple[bytes, bool]:
+    """Return the whole answer of one kind, and whether it was truncated."""
+    with contextlib.closing(engine.evaluate(request)) as answer:
+        if answer.kind != kind:
+            told = f"the query gives {answer.kind}, where {kind} was asked for"
+            raise QueryError(told, request.text)
+        return answer.body, answer.truncated
 
 
-def select(engine: Engine, text: str, *, timeout: float | None = None) -> Table:
-    """Return the solutions of a SELECT query."""
-    return read_table(_evaluate(engine, text, "solutions", timeout).body)
+def select(
+    engine: Engine, text: str, *, timeout: float | None = None, max_rows: int | None = None
+) -> Table:
+    """Return the solutions of a SELECT query, no more than `max_rows`."""
+    request = QueryRequest(text, timeout=timeout, max_rows=max_rows)
+    body, truncated = _evaluate(engine, request, "solutions")
+    return read_table(body, truncated=truncated)
 
 
 def ask(engine: Engine, text: str, *, timeout: float | None = None) -> bool:
     """Return the answer to an ASK query."""
-    return bool(json.loads(_evaluate(engine, text, "boolean", timeout).body)["boolean"])
+    body, _ = _evaluate(engine, QueryRequest(text, timeout=timeout), "boolean")
+    return bool(json.loads(body)["boolean"])
 
 
 def construct(engine: Engine, text: str, *, timeout: float | None = None) -> list[Triple]:
     """Return the triples of a CONSTRUCT or DESCRIBE query, each once, in N-Triples order."""
-    body = _evaluate(engine, text, "graph", timeout).body
+    body, _ = _evaluate(engine, QueryRequest(text, timeout=timeout), "graph")
     lines = sorted(set(body.splitlines()))
     return [quad.triple for quad in parse(b"\n".join(lines), format=RdfFormat.N_TRIPLES)]

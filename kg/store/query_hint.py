@@ -1,4 +1,4 @@
-"""What is said of a query that does not parse: the place, the token, and what may have been meant."""
+"""What is said of a query that does not parse: place, token, and what may have been meant."""
 
 from __future__ import annotations
 

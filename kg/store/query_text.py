@@ -1,8 +1,8 @@
 """What can be told of a query without parsing it: its words, outside strings, IRIs and comments.
 
 The full parse happens in the engine (where a deep query cannot hurt us); this finds just what
-must be known before: updates and SERVICE, which are refused, FROM, which sets the dataset, and
-brackets nested deeper than any engine can bear. Whatever the text, the time is linear in it.
+must be known before: updates and SERVICE, which are refused, and brackets nested deeper than any
+engine can bear. Whatever the text, the time is linear in it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     (?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)
   | (?P<comment>\#[^\n\r]*+)
   | (?P<quote>["'])
-  | (?P<name>[^\W\d_][\w.-]*+:[^\s;,(){}\[\]|/^!?*+<>="'&]*+|:[^\s;,(){}\[\]|/^!?*+<>="'&]*+|_:[\w.-]++)
+  | (?P<name>(?:[^\W\d_][\w.-]*+)?+:[^\s;,(){}\[\]|/^!?*+<>="'&]*+|_:[\w.-]++)
   | (?P<variable>[?$]\w++)
   | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
   | (?P<word>[A-Za-z_]\w*+)
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _LONG = {
-    q: re.compile(rf"{q*3}(?:{q}{{0,2}}(?:[^{q}\\]|\\.))*+{q*3}", re.DOTALL) for q in "\"'"
+    q: re.compile(rf"{q * 3}(?:{q}{{0,2}}(?:[^{q}\\]|\\.))*+{q * 3}", re.DOTALL) for q in "\"'"
 }
 _SHORT = {q: re.compile(rf"{q}(?:[^{q}\\\n\r]++|\\.)*+{q}", re.DOTALL) for q in "\"'"}
 # each long string that is never closed costs a look at the whole rest

@@ -1,13 +1,11 @@
 """One worker process: holds a release open, answers the requests on its pipe, and may be killed.
 
-Run by `kg.store.workers` as `python -m kg.store.worker FOLDER RELEASE MEGABYTES`. It reads and
-writes `multiprocessing.connection` messages on the socket it was started with, one at a time.
+Run by `kg.store.process` as `python -m kg.store.worker FOLDER RELEASE MEGABYTES LARGEST`. It
+speaks `kg.store.wire` on the socket that is its standard input, one query at a time.
 """
 
 from __future__ import annotations
 
-import resource
-import signal
 import socket
 import sys
 from multiprocessing.connection import Connection
@@ -15,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError, QueryMemory, ReleaseError
+from kg.store import confine
 from kg.store.embedded import EmbeddedEngine
+from kg.store.wire import READY, receive_request, send_outcome
 
 if TYPE_CHECKING:
     from kg.store.interface import Answer, QueryRequest
@@ -30,27 +30,30 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest) -> Answer | QueryErro
         return QueryMemory("the query ran out of memory", request.text)
 
 
-def serve(folder: Path, release: str, megabytes: int) -> None:
+def serve(folder: Path, release: str, megabytes: int, largest: int) -> None:
     """Answer requests on standard input's socket until it closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
-    if megabytes:
-        limit = megabytes * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pipe = Connection(socket.socket(fileno=0).detach())
+    confine.bound_memory(megabytes)
+    confine.forbid_connections()
+    confine.die_with(pipe.fileno())
     try:
-        engine = EmbeddedEngine.open(folder, release)
+        engine = EmbeddedEngine.open(folder, release, largest=largest or None)
     except ReleaseError as error:
-        pipe.send(error)
+        pipe.send_bytes(str(error).encode())
         return
-    pipe.send("ready")
+    pipe.send_bytes(READY)
     while True:
         try:
-            request = pipe.recv()
+            request = receive_request(pipe)
         except EOFError:
             return
-        pipe.send(_answer(engine, request))
+        send_outcome(pipe, _answer(engine, request))
+
+
+def main() -> None:
+    """Serve what the arguments name."""
+    serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main()

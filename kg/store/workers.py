@@ -3,67 +3,70 @@
 An Oxigraph query cannot be cancelled, and a deeply nested one overflows the stack of whoever
 parses it. So each query runs in a process of its own kind: bounded in memory, killed at the
 deadline, replaced. A crash there is an error here, never a dead server.
+
+Long queries may not starve short ones: `workers` of the processes may be held by queries that
+run longer than `brief` seconds, the `reserved` others may not. A query that outruns that time
+while all long places are taken is stopped, waits for a place, and starts again.
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
+import logging
 import queue
-import socket
-import subprocess
-import sys
 import threading
 import time
-from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from kg.errors import QueryError, QueryMemory, QueryTimeout, ReleaseError, TooBusy
+from kg.errors import (
+    AnswerTooLarge,
+    QueryError,
+    QueryMemory,
+    QueryTimeout,
+    QueryTooDeep,
+    ReleaseError,
+    TooBusy,
+)
+from kg.store.process import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.store.interface import Answer, QueryRequest
 
-_START_SECONDS = 30.0
-_LEAST_SECONDS = 0.01
+_LOG = logging.getLogger("detente.store")
+_LONGEST_PAUSE = 5.0
 
 
-class _Worker:
-    """One process and the pipe to it."""
+@dataclass(frozen=True)
+class Counters:
+    """What a pool has done since it was opened, and what it does now (`running`, `waiting`)."""
 
-    def __init__(self, folder: Path, release: str, megabytes: int) -> None:
-        ours, theirs = socket.socketpair()
-        self.process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "kg.store.worker", str(folder), release, str(megabytes)],
-            stdin=theirs.fileno(),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-        theirs.close()
-        self.pipe = Connection(ours.detach())
+    queries: int = 0
+    seconds: float = 0.0
+    timeouts: int = 0
+    memory: int = 0
+    too_deep: int = 0
+    refused: int = 0
+    restarts: int = 0
+    kills: int = 0
+    running: int = 0
+    waiting: int = 0
 
-    def wait_ready(self) -> None:
-        """Wait until the store is open; ReleaseError where it is not."""
-        try:
-            first = self.pipe.recv() if self.pipe.poll(_START_SECONDS) else None
-        except (EOFError, OSError):
-            first = None
-        if first != "ready":
-            self.kill()
-            raise (
-                first if isinstance(first, ReleaseError) else ReleaseError("a worker did not start")
-            )
 
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.pipe.close()
+class _Outran(Exception):
+    """A query ran past its brief time while all long places were taken."""
 
 
 class WorkerPool:
-    """An engine whose queries run in `workers` processes, each with `megabytes` of address space.
+    """An engine whose queries run in processes, each with `megabytes` of address space.
 
     `seconds` is the longest that a query may run; a request may ask for less. `waiting` queries
-    may wait for a worker; one more is refused with TooBusy.
+    may wait for a worker, each for `patience` seconds; one more is refused with TooBusy. An answer
+    has at most `largest` bytes. `spares` processes stand by for those that are killed.
     """
 
     def __init__(
@@ -72,21 +75,36 @@ class WorkerPool:
         release: str,
         *,
         workers: int = 2,
+        reserved: int = 0,
+        spares: int = 0,
         seconds: float = 30.0,
+        brief: float = 1.0,
+        patience: float = 10.0,
         megabytes: int = 2048,
         waiting: int = 32,
+        largest: int = 512_000_000,
     ) -> None:
-        self._arguments = (folder, release, megabytes)
+        self._arguments = (folder, release, megabytes, largest)
         self._release = release
-        self._seconds = seconds
-        self._places = threading.Semaphore(workers + waiting)
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
-        self._closed = False
-        self.kills = 0
-        started = [_Worker(*self._arguments) for _ in range(workers)]
-        for worker in started:
-            worker.wait_ready()
-            self._idle.put(worker)
+        self._seconds, self._patience = seconds, patience
+        self._brief = brief if reserved else seconds
+        self._places = threading.Semaphore(workers + reserved + waiting)
+        self._long = threading.Semaphore(workers)
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._spares: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._living: set[Worker] = set()
+        self._lock, self._birth = threading.Lock(), threading.Lock()
+        self._closed = threading.Event()
+        self._counted: Counter[str] = Counter()
+        self._busy_seconds = 0.0
+        started = [self._started() for _ in range(workers + reserved + spares)]
+        try:
+            for number, worker in enumerate(started):
+                worker.wait_ready()
+                (self._idle if number < workers + reserved else self._spares).put(worker)
+        except ReleaseError:
+            self.close()
+            raise
 
     @property
     def release(self) -> str:
@@ -98,65 +116,193 @@ class WorkerPool:
         """The longest that a query may run."""
         return self._seconds
 
+    @property
+    def kills(self) -> int:
+        """How many workers were ended because of their query."""
+        return self._counted["kills"]
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The ids of all processes of the pool."""
+        with self._birth:
+            return tuple(sorted(worker.pid for worker in self._living))
+
+    def counters(self) -> Counters:
+        """Return what the pool has done and does."""
+        with self._lock:
+            told: dict[str, Any] = {one.name: self._counted[one.name] for one in fields(Counters)}
+            return Counters(**{**told, "seconds": self._busy_seconds})
+
     def evaluate(self, request: QueryRequest) -> Answer:
         """Answer one query in a worker; see `Engine.evaluate` for what is raised."""
+        if self._closed.is_set():
+            raise QueryError("the release was closed", request.text)
         if not self._places.acquire(blocking=False):
-            raise TooBusy("too many queries are waiting", request.text, retry_after=1)
+            self._count(refused=1)
+            raise TooBusy("too many queries are waiting", request.text)
+        self._count(queries=1)
         try:
             return self._run(request)
+        except QueryError as error:
+            self._count_error(error)
+            raise
         finally:
             self._places.release()
 
     def _run(self, request: QueryRequest) -> Answer:
         limit = min(self._seconds, request.timeout or self._seconds)
-        try:
-            worker = self._idle.get(timeout=limit)
-        except queue.Empty:
-            raise TooBusy("no worker came free in time", request.text, retry_after=2) from None
-        deadline = time.monotonic() + limit
-        try:
-            worker.pipe.send(request)
-            if not worker.pipe.poll(max(_LEAST_SECONDS, deadline - time.monotonic())):
+        with contextlib.ExitStack() as held:
+            try:
+                outcome = self._attempt(request, limit, held, self._brief)
+            except _Outran:
+                self._count(restarts=1)
+                self._wait_for_long_place(request, held)
+                outcome = self._attempt(request, limit, held, limit)
+        if isinstance(outcome, QueryError):
+            raise outcome
+        return outcome
+
+    def _attempt(
+        self, request: QueryRequest, limit: float, held: contextlib.ExitStack, brief: float
+    ) -> Answer | QueryError:
+        """Run a query once; `held` takes the long place that it may come to need."""
+        with self._lent(request) as worker:
+            started = time.monotonic()
+            worker.send(request)
+            if brief < limit and not worker.ready_by(started + brief):
+                if not self._long.acquire(blocking=False):
+                    raise _Outran
+                held.callback(self._long.release)
+            if not worker.ready_by(started + limit):
                 raise QueryTimeout(
                     f"the query ran longer than {limit:g} seconds and was stopped",
                     request.text,
                     seconds=limit,
                 )
-            outcome = worker.pipe.recv()
-        except (EOFError, OSError):
-            self._replace(worker)
-            raise QueryMemory(
-                "the query exhausted the engine: it is nested too deeply or needs too much memory",
-                request.text,
-            ) from None
+            return worker.receive(request)
+
+    @contextlib.contextmanager
+    def _lent(self, request: QueryRequest) -> Iterator[Worker]:
+        """Lend an idle worker; one whose query does not end well is replaced."""
+        worker = self._take(request)
+        self._count(running=1)
+        started = time.monotonic()
+        try:
+            yield worker
         except BaseException:
             self._replace(worker)
             raise
-        self._idle.put(worker)
-        if isinstance(outcome, QueryError):
-            raise outcome
-        answer: Answer = outcome
-        return answer
+        else:
+            self._idle.put(worker)
+        finally:
+            with self._lock:
+                self._counted["running"] -= 1
+                self._busy_seconds += time.monotonic() - started
 
-    def _replace(self, worker: _Worker) -> None:
-        """Kill a worker and put a fresh one in its place."""
-        worker.kill()
-        self.kills += 1
-        if self._closed:
-            return
-        fresh = _Worker(*self._arguments)
+    def _take(self, request: QueryRequest) -> Worker:
+        with contextlib.suppress(queue.Empty):
+            if (worker := self._idle.get_nowait()).alive:
+                return worker
+            self._replace(worker)
+        deadline = time.monotonic() + self._patience
+        self._count(waiting=1)
         try:
-            fresh.wait_ready()
-        except ReleaseError:
-            # the release may have been pruned under us: the next query says so
-            return
-        self._idle.put(fresh)
+            while True:
+                worker = self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
+                if worker.alive:
+                    return worker
+                self._replace(worker)
+        except queue.Empty:
+            raise TooBusy("no worker came free in time", request.text, retry_after=2) from None
+        finally:
+            self._count(waiting=-1)
+
+    def _wait_for_long_place(self, request: QueryRequest, held: contextlib.ExitStack) -> None:
+        self._count(waiting=1)
+        try:
+            if not self._long.acquire(timeout=self._patience):
+                raise TooBusy(
+                    "this query needs long, and others that do came first",
+                    request.text,
+                    retry_after=5,
+                )
+        finally:
+            self._count(waiting=-1)
+        held.callback(self._long.release)
+
+    def _started(self) -> Worker:
+        with self._birth:
+            if self._closed.is_set():
+                raise ReleaseError("the release was closed")
+            worker = Worker(*self._arguments)
+            self._living.add(worker)
+            return worker
+
+    def _ready(self) -> Worker:
+        worker = self._started()
+        try:
+            worker.wait_ready()
+        except BaseException:
+            self._end(worker)
+            raise
+        return worker
+
+    def _end(self, worker: Worker) -> None:
+        worker.kill()
+        with self._birth:
+            self._living.discard(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        """End a worker and put another in its place, without waiting for it to start."""
+        self._end(worker)
+        self._count(kills=1)
+        home = self._idle
+        with contextlib.suppress(queue.Empty):
+            self._idle.put(self._spares.get_nowait())
+            home = self._spares
+        threading.Thread(target=self._refill, args=(home,), daemon=True).start()
+
+    def _refill(self, home: queue.LifoQueue[Worker]) -> None:
+        """Start a worker, trying again ever more slowly while the machine will not have it."""
+        pause = 0.1
+        while not self._closed.is_set():
+            try:
+                fresh = self._ready()
+            except (ReleaseError, OSError) as error:
+                _LOG.warning("a worker does not start: %s", error)
+                self._closed.wait(pause)
+            else:
+                home.put(fresh)
+                break
+        if self._closed.is_set():  # nobody else takes from there any more
+            with contextlib.suppress(queue.Empty):
+                self._end(home.get_nowait())
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _count(self, **more: int) -> None:
+        with self._lock:
+            self._counted.update(more)
+
+    def _count_error(self, error: QueryError) -> None:
+        match error:
+            case QueryTimeout():
+                self._count(timeouts=1)
+            case QueryTooDeep():
+                self._count(too_deep=1)
+            case QueryMemory() if not isinstance(error, AnswerTooLarge):
+                self._count(memory=1)
+            case TooBusy():
+                self._count(refused=1)
+            case _:
+                return
 
     def close(self) -> None:
-        """End every worker."""
-        self._closed = True
-        while True:
-            try:
-                self._idle.get_nowait().kill()
-            except queue.Empty:
-                return
+        """End every process; queries that run there end in a QueryError."""
+        with self._birth:
+            self._closed.set()
+            for worker in self._living:
+                worker.stop()
+        for home in (self._idle, self._spares):
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    self._end(home.get_nowait())

@@ -27,7 +27,8 @@ CHECK = ("check", "--corpus", "corpus", "--ontology", "ontology", "--texts", "te
 
 def test_check_says_so_when_nothing_is_wrong(lake):
     result = run(*CHECK, "--coverage")
-    assert (result.exit_code, result.output) == (0, "2 articles: nothing to report\n")
+    told = "2 articles, ontology, questions: nothing to report\n"
+    assert (result.exit_code, result.output) == (0, told)
 
 
 def test_check_prints_findings_and_fails(lake):

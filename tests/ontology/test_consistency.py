@@ -1,16 +1,14 @@
 """HermiT: what is shipped is consistent, and every axiom that should bite does.
 
-HermiT decides hundreds of small questions in one run: each is put as a class (a probe) that lies
-below what an example says. Where the example cannot be, the probe is unsatisfiable; its passing
-twin is not. These tests need Java. Without it they fail; they are never skipped.
+HermiT decides hundreds of small questions in one run (tests/probes.py): what an axiom forbids, and
+beside it a passing twin. These tests need Java. Without it they fail; they are never skipped.
 """
 
 from importlib.resources import files
 from itertools import chain, combinations
 
 import pytest
-from pyoxigraph import RdfFormat, parse
-from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 
 from kg.consistency import (
@@ -21,18 +19,14 @@ from kg.consistency import (
     read_turtle,
     unsatisfiable_classes,
 )
+from tests.probes import HEAD, Probes, parsed
 
 DT = Namespace("https://w3id.org/detente/ontology#")
-PROBE = Namespace("https://w3id.org/detente/example/probe/")
 ONTOLOGY = files("ontology")
 GRAPH = Graph()
 for _name in ("detente.ttl", "strict.ttl"):
     GRAPH.parse(str(ONTOLOGY / _name))
 PROPERTIES = sorted(each for each in GRAPH.subjects(RDF.type, OWL.ObjectProperty) if each in DT)
-HEAD = (
-    "@prefix dt: <https://w3id.org/detente/ontology#> . @prefix : <https://example.org/> .\n"
-    "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
-)
 
 
 def above(cls):
@@ -57,40 +51,6 @@ def stranger(cls):
     return min(found - above(cls), default=None)
 
 
-class Probes:
-    """Classes to be asked about, each with what stands above it."""
-
-    def __init__(self):
-        self.graph = Graph()
-
-    def add(self, *parts):
-        """Add a probe below classes and below (property, filler): has such a value."""
-        probe = PROBE[str(len(set(self.graph.subjects(RDF.type, OWL.Class))))]
-        self.graph.add((probe, RDF.type, OWL.Class))
-        for part in parts:
-            self.graph.add((probe, RDFS.subClassOf, self._some(part)))
-        return str(probe)
-
-    def _some(self, part):
-        if not isinstance(part, tuple):
-            return part
-        node = BNode()
-        self.graph.add((node, RDF.type, OWL.Restriction))
-        self.graph.add((node, OWL.onProperty, part[0]))
-        if part[1] is None:
-            self.graph.add((node, OWL.hasSelf, Literal(True)))
-        else:
-            self.graph.add((node, OWL.someValuesFrom, part[1]))
-        return node
-
-    def triples(self):
-        return parsed(self.graph.serialize(format="nt"))
-
-
-def parsed(turtle):
-    return [each.triple for each in parse(turtle, RdfFormat.TURTLE, rename_blank_nodes=True)]
-
-
 @pytest.fixture(scope="module")
 def verdicts():
     """Ask everything at once: name of the question -> (failing probes, passing probes)."""
@@ -113,11 +73,44 @@ def verdicts():
         property_, filler = GRAPH.value(node, OWL.onProperty), GRAPH.value(node, OWL.allValuesFrom)
         fits = [probes.add(cls, (property_, filler))]
         asked["only", cls, property_] = (probes.add(cls, (property_, stranger(filler))), fits)
-    empty = unsatisfiable_classes([*read_axioms(), *probes.triples()])
+    for each in ASYMMETRIC:
+        fits = [probes.add_facts(f":a <{each}> :b . :b <{each}> :c .")]
+        asked["asymmetric", each] = (probes.add_facts(f":a <{each}> :b . :b <{each}> :a ."), fits)
+    for one, other in DIFFERENT:
+        fits = [probes.add_facts(f"<{one}> owl:sameAs <{one}> .")]
+        asked["different", one] = (probes.add_facts(f"<{one}> owl:sameAs <{other}> ."), fits)
+    for axiom, definition, harmless, fatal in KINDS:
+        probes.axioms(definition)
+        fits = [probes.add_facts(harmless)]
+        asked["kind", axiom] = (probes.add_facts(harmless + fatal), fits)
+    empty = probes.empty(read_axioms())
     return {
         name: (fails in empty, [each in empty for each in passes])
         for name, (fails, passes) in asked.items()
     }
+
+
+ASYMMETRIC = sorted(GRAPH.subjects(RDF.type, OWL.AsymmetricProperty))
+# one pair of each set, since a set is one axiom
+DIFFERENT = sorted(
+    tuple(Collection(GRAPH, each))[:2] for each in GRAPH.objects(None, OWL.distinctMembers)
+)
+LED = (
+    ":Led{0} a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty dt:{0} ;"
+    " owl:hasValue :c ] ; owl:disjointWith :Free{0} . :Free{0} a owl:Class ."
+)
+# axiom, a definition that shows what follows by it, what may be, and what is one fact too many
+KINDS = [
+    ("symmetric", LED.format("alliedWith"), ":a a :FreealliedWith .", ":c dt:alliedWith :a ."),
+    ("inverse", LED.format("childOf"), ":a a :FreechildOf .", ":c dt:parentOf :a ."),
+    ("subproperty", "", ":a dt:arms :b .", ":a dt:trains :a ."),
+    ("transitive", LED.format("within"), ":a a :Freewithin ; dt:within :b .", ":b dt:within :c ."),
+    (
+        *("chain", LED.format("indirectlyBacks")),
+        *(":a a :FreeindirectlyBacks ; dt:arms :b .", ":b dt:funds :c ."),
+    ),
+    ("subclass", "", ":a a dt:MediaOutlet .", ":a a dt:City ."),
+]
 
 
 def restrictions():
@@ -166,48 +159,20 @@ def test_a_class_narrows_the_range_of_its_role(verdicts, pair):
     bites(verdicts, "only", cls, GRAPH.value(node, OWL.onProperty))
 
 
-def consistent(facts):
-    return not check_consistency([*read_axioms(), *parsed(HEAD + facts)])
+@pytest.mark.parametrize("property_", ASYMMETRIC, ids=short)
+def test_an_asymmetric_property_holds_one_way_only(verdicts, property_):
+    bites(verdicts, "asymmetric", property_)
 
 
-@pytest.mark.parametrize(
-    "property_", sorted(GRAPH.subjects(RDF.type, OWL.AsymmetricProperty)), ids=short
-)
-def test_an_asymmetric_property_holds_one_way_only(property_):
-    assert consistent(f":a <{property_}> :b . :b <{property_}> :c .")
-    assert not consistent(f":a <{property_}> :b . :b <{property_}> :a .")
+@pytest.mark.parametrize("pair", DIFFERENT, ids=lambda pair: short(*pair))
+def test_different_values_are_never_the_same(verdicts, pair):
+    bites(verdicts, "different", pair[0])
 
 
-def test_different_values_are_never_the_same():
-    """One pair of each set, since a set is one axiom."""
-    nodes = list(GRAPH.objects(None, OWL.distinctMembers))
-    assert nodes
-    for node in nodes:
-        one, other = list(Collection(GRAPH, node))[:2]
-        assert not consistent(f"<{one}> owl:sameAs <{other}> .")
-
-
-LED = (
-    ":Led a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty dt:{} ;"
-    " owl:hasValue :c ] ; owl:disjointWith :Free . :Free a owl:Class . :a a :Free .\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("axiom", "harmless", "fatal"),
-    [
-        ("symmetric", LED.format("alliedWith"), ":c dt:alliedWith :a ."),
-        ("inverse", LED.format("childOf"), ":c dt:parentOf :a ."),
-        ("subproperty", ":a dt:arms :b .", ":a dt:trains :a ."),
-        ("transitive", LED.format("within") + ":a dt:within :b .", ":b dt:within :c ."),
-        ("chain", LED.format("indirectlyBacks") + ":a dt:arms :b .", ":b dt:funds :c ."),
-        ("subclass", ":a a dt:MediaOutlet .", ":a a dt:City ."),
-    ],
-)
-def test_hermit_ignores_no_kind_of_axiom(axiom, harmless, fatal):
+@pytest.mark.parametrize("axiom", [each[0] for each in KINDS])
+def test_hermit_ignores_no_kind_of_axiom(verdicts, axiom):
     """What follows by the axiom contradicts; without the last fact nothing does."""
-    assert consistent(harmless), axiom
-    assert not consistent(harmless + fatal), axiom
+    bites(verdicts, "kind", axiom)
 
 
 KINDS_WITH_A_TEST = {
@@ -246,15 +211,19 @@ def test_a_missing_java_is_said_and_never_passes():
     assert found[0].remedy
 
 
+SMALL = parsed(HEAD + "dt:Person a owl:Class ; owl:disjointWith dt:City . dt:City a owl:Class .")
+
+
 def test_one_check_leaves_nothing_behind_for_the_next():
     with pytest.raises(Inconsistent):
-        unsatisfiable_classes([*read_axioms(), *parsed(HEAD + ":x a dt:Person , dt:City .")])
-    assert consistent(":x a dt:Person .")
+        unsatisfiable_classes(SMALL + parsed(HEAD + ":x a dt:Person , dt:City ."))
+    assert check_consistency(SMALL + parsed(HEAD + ":x a dt:Person .")) == []
 
 
 def test_dates_and_figures_do_not_stop_hermit():
     facts = ':x dt:lowerBound 40 ; dt:wkt "POINT(1 2)" . :y <https://e.org/on> "1924-05-03"^^'
-    assert consistent(facts + "<http://www.w3.org/2001/XMLSchema#date> .")
+    date = "<http://www.w3.org/2001/XMLSchema#date> ."
+    assert check_consistency(SMALL + parsed(HEAD + facts + date)) == []
 
 
 def test_blank_nodes_of_two_files_stay_two():

@@ -59,10 +59,10 @@ def test_rule_says_where_it_looks(rule):
 
 
 def test_rules_look_at_every_turtle_file_that_holds_terms():
-    names = {each.name for each in read_sources()}
-    assert {"ontology/detente.ttl", "ontology/said.ttl", "ontology/strict.ttl"} <= names
+    places = {each.place for each in read_sources()}
+    assert {"detente.ttl", "said.ttl", "strict.ttl"} <= places
     aligned = {each.name for each in (files("ontology") / "alignments").iterdir()}
-    assert {f"ontology/alignments/{each}" for each in aligned if each.endswith(".ttl")} <= names
+    assert {f"alignments/{each}" for each in aligned if each.endswith(".ttl")} <= places
 
 
 def test_a_finding_names_the_line_of_the_term_in_its_own_file(tmp_path):

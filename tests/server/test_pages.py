@@ -191,7 +191,8 @@ def test_void(client):
 @pytest.mark.parametrize(
     ("accept", "mimetype"),
     [("text/html", "text/html"), ("text/turtle", "text/turtle"), ("*/*", "text/turtle"),
-     ("application/ld+json", "application/ld+json"), ("application/rdf+xml", "application/rdf+xml")],
+     ("application/ld+json", "application/ld+json"),
+     ("application/rdf+xml", "application/rdf+xml")],
 )  # fmt: skip
 def test_the_ontology_is_negotiated(client, accept, mimetype):
     assert client.get("/ontology", headers={"Accept": accept}).mimetype == mimetype
@@ -199,8 +200,8 @@ def test_the_ontology_is_negotiated(client, accept, mimetype):
 
 def test_the_mirror_is_its_own_file_and_the_same_page(client):
     assert client.get("/said", headers=HTML).headers["Location"] == "/ontology"
-    own = {quad.subject.value for quad in parse(client.get("/said.ttl").data, RdfFormat.TURTLE)
-           if isinstance(quad.subject, NamedNode)}  # fmt: skip
+    triples = parse(client.get("/said.ttl").data, RdfFormat.TURTLE)
+    own = {quad.subject.value for quad in triples if isinstance(quad.subject, NamedNode)}
     assert SAID + "Capture" in own
     assert DT + "Capture" not in own
 
@@ -214,7 +215,8 @@ def test_an_ontology_term_has_definition_kinds_claims_and_mirror(client):
 
 
 PAGES = ["/", "/questions/", "/questions/backing_of_actors", "/articles/", "/claims/", "/ontology",
-         "/sparql", "/export/", "/page/entity/zenda", "/claims/zenda-post/E1", "/nowhere"]  # fmt: skip
+         "/sparql", "/export/", "/page/entity/zenda", "/claims/zenda-post/E1",
+         "/nowhere"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -9,6 +9,7 @@ import pytest
 
 from kg import errors
 from kg.errors import (
+    AnswerTooLarge,
     DetenteError,
     NotFound,
     QueryError,
@@ -16,6 +17,7 @@ from kg.errors import (
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooDeep,
     ReleaseError,
     TooBusy,
     ValueRefused,
@@ -25,11 +27,14 @@ from server.problem import TYPES
 from server.shelf import SingleShelf
 
 CASES = [
-    (QuerySyntaxError("m", "q", line=2, column=3, token="t", hint="h"), 400, "query-syntax",
+    (QuerySyntaxError("m", "q", line=2, column=3, token="t", hint="h"),  # noqa: S106 - a word
+     400, "query-syntax",
      {"line": 2, "column": 3, "token": "t", "hint": "h", "query": "q"}),
     (QueryRefused("m", "q"), 403, "query-refused", {"query": "q"}),
     (QueryTimeout("m", "q", seconds=5), 503, "query-timeout", {"seconds": 5, "query": "q"}),
     (QueryMemory("m", "q"), 503, "query-memory", {"query": "q"}),
+    (AnswerTooLarge("m", "q"), 503, "answer-too-large", {"query": "q"}),
+    (QueryTooDeep("m", "q"), 400, "query-too-deep", {"query": "q"}),
     (TooBusy("m", "q", retry_after=2), 429, "too-busy", {"query": "q"}),
     (QueryError("m", "q"), 400, "query-failed", {"query": "q"}),
     (ValueRefused("day", "m"), 400, "value-refused", {"parameter": "day"}),
@@ -69,12 +74,14 @@ def test_each_error_has_its_status_and_type(error, status, kind, extra):
 
 def test_every_error_that_a_query_or_a_look_up_raises_is_in_the_table():
     inputs = {errors.InputError, errors.AnnotationError, errors.OntologyError, errors.QuestionError}
-    known = {one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, DetenteError)}
+    classes = inspect.getmembers(errors, inspect.isclass)
+    known = {one for _, one in classes if issubclass(one, DetenteError)}
     assert {type(case[0]) for case in CASES} == known - inputs - {DetenteError}
 
 
 def test_only_a_rate_is_worth_a_retry():
-    assert client_of(TooBusy("m", retry_after=2)).get("/sparql?query=ASK{}").headers["Retry-After"] == "2"
+    response = client_of(TooBusy("m", retry_after=2)).get("/sparql?query=ASK{}")
+    assert response.headers["Retry-After"] == "2"
     for error in (QueryTimeout("m", seconds=5), QueryMemory("m")):
         assert "Retry-After" not in client_of(error).get("/sparql?query=ASK{}").headers
 

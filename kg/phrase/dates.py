@@ -1,0 +1,138 @@
+"""Days and spans of days in a sentence: `on 5 December 2024`, `before …`, `in december`."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MONTHS = [name.lower() for name in calendar.month_name]
+_MONTH = "|".join(
+    [*_MONTHS[1:], *(f"{name[:3]}\\.?" for name in _MONTHS[1:] if name != "may"), r"sept\.?"]
+)
+_DAY = (
+    r"\d{4}-\d{2}-\d{2}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})(?:,?\s+\d{{4}})?"
+    rf"|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?"
+    rf"|(?:{_MONTH})(?:\s+\d{{4}})?"
+    r"|(?:19|20)\d{2}(?:-\d{2})?"
+)
+_SINGLE = re.compile(
+    r"\b(?:(?P<cue>known by|published (?:by|before)|as of|on|in|during|before|after|since|"
+    rf"until|till|by|from)\s+)?(?:the\s+)?(?P<day>{_DAY})(?!\w)",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    rf"\b(?:between|from)\s+(?P<first>{_DAY})\s+(?:and|to|until|till)\s+(?P<last>{_DAY})(?!\w)",
+    re.IGNORECASE,
+)
+_BARE_MONTH = re.compile(r"(?:may|mar|march|jan|sun|dec)\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class When:
+    """A span of days that was typed; `note` says what had to be supposed, or why there is none."""
+
+    typed: str
+    start: int
+    end: int
+    first: date | None = None
+    last: date | None = None
+    published: bool = False
+    note: str = ""
+
+    @property
+    def is_day(self) -> bool:
+        """Tell whether it is one day."""
+        return self.first is not None and self.first == self.last
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether there is a day in it."""
+        return self.first is not None or self.last is not None
+
+    @property
+    def interval(self) -> str:
+        """Return it as an interval is written: `2024-12-01/..`."""
+        return f"{self.first or '..'}/{self.last or '..'}"
+
+
+def find_days(sentence: str, newest: date | None) -> tuple[When, ...]:
+    """Return the days of a sentence; a month without a year is the last one before `newest`."""
+    if pair := _PAIR.search(sentence):
+        first, _, note = _span(pair["first"], newest)
+        _, last, other = _span(pair["last"], newest)
+        if first and last:
+            found = When(pair[0], pair.start(), pair.end(), first, last, note=note or other)
+            rest = " " * len(pair[0])
+            blanked = sentence[: pair.start()] + rest + sentence[pair.end() :]
+            return (found, *find_days(blanked, newest))
+    return tuple(
+        _read(match, newest)
+        for match in _SINGLE.finditer(sentence)
+        if match["cue"] or not _BARE_MONTH.fullmatch(match["day"])
+    )
+
+
+def _read(match: re.Match[str], newest: date | None) -> When:
+    cue = " ".join((match["cue"] or "").lower().split())
+    first, last, note = _span(match["day"], newest)
+    where = (match[0], match.start(), match.end())
+    if first is None or last is None:
+        return When(*where, note=note)
+    one = timedelta(days=1)
+    ends: dict[str, tuple[date | None, date | None]] = {
+        "known by": (last, last),
+        "published by": (last, last),
+        "published before": (first - one, first - one),
+        "before": (None, first - one),
+        "until": (None, last),
+        "till": (None, last),
+        "by": (None, last),
+        "after": (last + one, None),
+        "since": (first, None),
+        "from": (first, None),
+    }
+    published = cue.startswith(("known", "published"))
+    return When(*where, *ends.get(cue, (first, last)), published=published, note=note)
+
+
+def _span(typed: str, newest: date | None) -> tuple[date | None, date | None, str]:
+    """Return the first and the last day of what was typed, and what had to be supposed."""
+    text = typed.lower()
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        year, month, number = text.split("-")
+        return _days(int(year), int(month), int(number), "")
+    if re.fullmatch(r"\d{4}(-\d{2})?", text):
+        year, _, month_typed = text.partition("-")
+        return _days(int(year), int(month_typed) if month_typed else None, None, "")
+    name = next(word for word in re.findall(r"[a-z]+", text) if _month(word))
+    numbers = [int(one) for one in re.findall(r"\d+", text)]
+    year_given = next((one for one in numbers if one > 31), None)
+    day = next((one for one in numbers if one <= 31), None)
+    month = _month(name)
+    if year_given is not None:
+        return _days(year_given, month, day, "")
+    if newest is None:
+        return None, None, "no year is given"
+    begins = (month, day or 1)
+    supposed = newest.year - (begins > (newest.month, newest.day))
+    return _days(supposed, month, day, f"taken as {supposed}, the last before the newest article")
+
+
+def _month(word: str) -> int:
+    return next((n for n, name in enumerate(_MONTHS) if n and name.startswith(word[:3])), 0)
+
+
+def _days(
+    year: int, month: int | None, day: int | None, note: str
+) -> tuple[date | None, date | None, str]:
+    try:
+        first = date(year, month or 1, day or 1)
+        if day:
+            return first, first, note
+        end = month or 12
+        return first, date(year, end, calendar.monthrange(year, end)[1]), note
+    except ValueError:
+        return None, None, "not in the calendar"

@@ -1,0 +1,207 @@
+"""Which blank each name goes into: by its class, by the word before it, by its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from kg.phrase.words import kindred, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.phrase.names import Mention
+    from kg.phrase.words import Word
+    from kg.question import Parameter, Question, Referent
+
+# words before a name, and what they say of it
+_CUES: dict[str, frozenset[str]] = {
+    "source": frozenset(
+        {"according", "told", "source", "reported", "per", "says", "said", "reports"}
+    ),
+    "by": frozenset({"by", "from", "does", "did", "is", "has", "do", "can"}),
+    "to": frozenset({"to", "for", "toward", "towards"}),
+    "in": frozenset({"in", "on", "at", "within", "near", "around", "inside", "over", "holds"}),
+    "about": frozenset({"about", "on", "concerning", "regarding", "behind"}),
+    "with": frozenset({"with", "and", "between", "both"}),
+    "of": frozenset({"of"}),
+    "against": frozenset({"against", "versus"}),
+    "without": frozenset({"without"}),
+}
+_BLANK = re.compile(r"\{(\w+)\}")
+_OUTLETS = frozenset({"MediaOutlet", "Monitor", "Article"})
+_PLACES = frozenset({"Place"})
+_ACTIVE = frozenset(
+    "who whom that which to all does did do is are was were has have".split()
+)  # words that begin a sentence without being its subject
+_RECEIVING = re.compile(
+    r"(?:supporters|backers|allies|sponsors|patrons|friends|enemies|captors|mediators)\b"
+)
+_MOST = 4
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A name put into a blank."""
+
+    mention: Mention
+    parameter: Parameter
+    referent: Referent
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A blank that takes a name: its words before it in the question's sentence, and its rank."""
+
+    parameter: Parameter
+    cues: frozenset[str]
+    rank: int
+    told: bool
+    lead: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=512)
+def slots_of(question: Question) -> tuple[Slot, ...]:
+    """Return a question's blanks for names, in the order of its sentence."""
+    parts = _BLANK.split(question.sentence)
+    before = {name: parts[number - 1] for number, name in enumerate(parts) if number % 2}
+    order = list(before)
+    found = []
+    for parameter in question.parameters:
+        if parameter.type == "entity":
+            told = parameter.name in before
+            near = before.get(parameter.name, "").lower().replace(",", " ").split()[-3:]
+            rank = order.index(parameter.name) if told else len(order)
+            cues = {"source"} if is_source(parameter) else _cues(near[-2:])
+            found.append(Slot(parameter, frozenset(cues), rank, told, tuple(near[-2:])))
+    return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def is_source(parameter: Parameter) -> bool:
+    """Tell whether a blank asks whose word counts."""
+    return parameter.name == "source"
+
+
+def _cues(words: Sequence[str]) -> set[str]:
+    return {cue for cue, said in _CUES.items() if any(word in said for word in words)}
+
+
+def best_filling(
+    question: Question, mentions: Sequence[Mention], words: Sequence[Word]
+) -> tuple[tuple[Filled, ...], float]:
+    """Return the best way to put names into a question's blanks, and how good it is."""
+    slots = slots_of(question)
+    verb_at = _first_verb(words, mentions)
+    chances = [
+        [(None, 0.0), *_chances(slots, mention, words, verb_at)] for mention in mentions[:_MOST]
+    ]
+    best: tuple[tuple[Filled, ...], float] = ((), 0.0)
+    for chosen in product(*chances):
+        filled = [one for one, _ in chosen if one]
+        if _clash(filled):
+            continue
+        score = sum(worth for _, worth in chosen) + _in_order(filled, slots)
+        score -= sum(1.1 for one in filled if _is_torn(one, slots, words))
+        if score > best[1]:
+            best = (tuple(filled), score)
+    return best
+
+
+def _clash(filled: Sequence[Filled]) -> bool:
+    taken = [one.parameter.name for one in filled if not one.parameter.repeated]
+    return len(set(taken)) < len(taken)
+
+
+def _is_torn(one: Filled, slots: Sequence[Slot], words: Sequence[Word]) -> bool:
+    """Tell whether a name after `and` got a blank that stands beside no other of its kind."""
+    before = words[one.mention.first - 1].plain if one.mention.first else ""
+    cues = next(slot.cues for slot in slots if slot.parameter is one.parameter)
+    first = not any(slot.rank for slot in slots if slot.parameter is one.parameter)
+    if before == "between":
+        return "by" in cues and "with" not in cues
+    joined = before == "and" and one.mention.first > 1
+    return joined and (first or not cues & {"with", "to", "about"}) and not one.parameter.repeated
+
+
+def _in_order(filled: Sequence[Filled], slots: Sequence[Slot]) -> float:
+    """Return a little where names come in the order of the sentence's blanks."""
+    ranks = [next(slot.rank for slot in slots if slot.parameter is one.parameter) for one in filled]
+    return 0.02 * len(ranks) if ranks == sorted(ranks) else 0.0
+
+
+def _chances(
+    slots: Sequence[Slot], mention: Mention, words: Sequence[Word], verb_at: int
+) -> list[tuple[Filled, float]]:
+    found = []
+    for slot in slots:
+        fitting = [
+            one for one in mention.referents
+            if not one.classes.isdisjoint(slot.parameter.classes)
+        ]  # fmt: skip
+        if fitting:
+            worth = _worth(slot, fitting[0], mention, words, verb_at, len(slots))
+            found.append((Filled(mention, slot.parameter, fitting[0]), worth))
+    return found
+
+
+def _worth(
+    slot: Slot, referent: Referent, mention: Mention, words: Sequence[Word], verb_at: int, many: int
+) -> float:
+    before = [word.plain for word in words[max(0, mention.first - 3) : mention.first]]
+    said = _cues(before[-1:]) | (_cues(before[-2:]) & {"source"})
+    cited = "source" in said or bool({"according", "reported", "per"} & set(before))
+    outlet = not referent.classes.isdisjoint(_OUTLETS)
+    worth = 1.0 if referent is mention.referents[0] else 0.85
+    if is_source(slot.parameter):
+        return worth if cited or (outlet and not said & {"about"}) else 0.1
+    if cited and outlet and any(one in before for one in ("according", "reported", "per")):
+        return 0.05
+    speaks = "Article" in slot.parameter.classes
+    worth -= 0.2 * (outlet and not speaks)
+    worth -= 0.06 * ("Entity" in slot.parameter.classes)
+    worth += 0.12 * bool(said & slot.cues)
+    worth += 0.3 * _leads_alike(slot.lead, before[-2:])
+    worth -= 0.25 * (not slot.told)
+    places = _PLACES.issuperset(slot.parameter.classes)
+    worth += 0.08 * ("in" in said and places)
+    worth -= 0.08 * ("in" in said and not places and "in" not in slot.cues)
+    if many > 1:
+        worth += _side(slot, mention, words, verb_at, before)
+    return worth
+
+
+def _leads_alike(lead: Sequence[str], before: Sequence[str]) -> bool:
+    """Tell whether `supporters of` stands before a name and `backers of` before the blank."""
+    if len(lead) < 2 or len(before) < 2 or lead[1] != before[1]:
+        return False
+    one, other = stem(lead[0]), stem(before[0])
+    return one == other or one in kindred(other)
+
+
+def _side(
+    slot: Slot, mention: Mention, words: Sequence[Word], verb_at: int, before: Sequence[str]
+) -> float:
+    """Return a bonus for the doer's blank before the verb, and for the other's after it."""
+    after = words[mention.last + 1 :]
+    receives = bool(before) and before[-1] in {"of", "to", "for"}
+    receives &= any(_RECEIVING.match(word.plain) for word in words[: mention.first])
+    doer = mention.first < verb_at or mention.demonym or words[mention.last].possessive
+    if not before or before[-1] in {"does", "did", "by"} or not after:
+        doer = doer or (bool(before) and before[-1] in {"does", "did", "by"})
+    if receives:
+        doer = False
+    elif before and before[-1] == "of":
+        doer = True
+    return 0.1 if doer == (slot.rank == 0) else 0.0
+
+
+def _first_verb(words: Sequence[Word], mentions: Sequence[Mention]) -> int:
+    """Return the place of the first word that is neither a name nor a small word."""
+    named = {place for one in mentions for place in one.positions}
+    return next(
+        (n for n, word in enumerate(words) if n not in named and word.plain not in _ACTIVE),
+        len(words),
+    )

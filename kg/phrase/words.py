@@ -1,0 +1,133 @@
+"""English words: how they are cut up, which endings they drop, and which mean much the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.directory import folded
+
+_WORD = re.compile(r"\w+(?:[-’'./]\w+)*")
+_POSSESSIVE = re.compile(r"[’']s$|[’']$")
+_ENDINGS = (
+    "izations", "ization", "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion",
+    "ators", "ator", "ates", "ated", "ate", "edly", "ies", "ers", "ors", "ed", "er", "or", "es",
+    "s", "e", "y",
+)  # fmt: skip
+_IRREGULAR = {
+    "held": "hold", "took": "take", "taken": "take", "said": "say", "told": "tell", "met": "meet",
+    "fled": "flee", "lost": "lose", "spoke": "speak", "went": "happen", "gave": "give",
+    "given": "give", "fought": "fight", "sent": "send", "stood": "stand", "fell": "fall",
+    "bases": "base", "based": "base", "forces": "force", "terms": "term", "bombed": "bomb",
+    "hitting": "hit", "foes": "foe", "ties": "tie", "plans": "plan", "planned": "plan",
+}  # fmt: skip
+SMALL = frozenset(
+    "a an and any are as at be been being but by can could did do does each for from had has have "
+    "how if in into is it its me much my nor not of on or our out over so some such than that the "
+    "their them then there these they this those to was we were what when where which who whom "
+    "whose why will with would you yet about anything something between both other else anyone "
+    "anybody according per please show list give".split()
+)
+# each line: words that ask for the same thing
+_SAME = """
+back support help aid assist arm weapon sponsor fund finance train patron supply
+enemy foe hostile adversary rival opponent against common
+ally alliance alignment bloc partner side
+indirect behind
+troop soldier force army military deploy station presence contingent stationed
+base airbase garrison barracks outpost
+mission task purpose role
+condition prerequisite unless provided
+withdraw withdrawal leave pull retreat
+control hold govern rule hand own
+capture take seize overrun conquer
+timeline happen event chronology occur account day
+airstrike strike bomb raid jet hit shell air
+negotiate talk meet contact call discuss dialogue
+mediate mediator broker go-between intermediary
+venue place where
+obstacle hurdle block way stand hinder prevent stumble unresolved open
+demand insist require want
+reject refuse rebuff decline
+term clause provision phase stage
+framework process format track
+status state agreement deal accord truce ceasefire
+say tell statement remark quote comment speak announce
+first earliest origin original
+unnamed anonymous unidentified nameless
+dispute contest contradict disagree doubt controversial
+deny denial denied
+speculate speculation rumour rumor unconfirmed guess
+plan intend future foresee predict scheduled
+figure number count many casualty toll estimate statistic strength size
+consistent agree disagree match compatible meet contradict
+displace displaced flee refugee uproot evacuate exile home
+captive hostage prisoner detain captor captivity
+article report outlet publisher corpus
+independent separate
+vanish lose disappear rest remove without
+profile everything all tell biography
+name alias former rename
+office post position minister president job
+link connect path relation relationship connection tie chain
+cover coverage contain extent scope here
+change differ difference develop
+soil territory ground foreign
+"""
+DEMONYMS = {
+    "afghan": "Afghanistan", "american": "United States", "british": "United Kingdom",
+    "chinese": "China", "egyptian": "Egypt", "emirati": "United Arab Emirates",
+    "french": "France", "german": "Germany", "iranian": "Iran", "iraqi": "Iraq",
+    "israeli": "Israel", "jordanian": "Jordan", "lebanese": "Lebanon", "libyan": "Libya",
+    "moroccan": "Morocco", "palestinian": "Palestine", "pakistani": "Pakistan", "qatari": "Qatar",
+    "russian": "Russia", "saudi": "Saudi Arabia", "syrian": "Syria", "turkish": "Turkey",
+    "ukrainian": "Ukraine", "yemeni": "Yemen",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a sentence: as typed, folded, and where it stands."""
+
+    typed: str
+    plain: str
+    start: int
+    end: int
+    possessive: bool = False
+
+
+def cut(sentence: str) -> tuple[Word, ...]:
+    """Return the words of a sentence."""
+    found = []
+    for match in _WORD.finditer(sentence):
+        bare = _POSSESSIVE.sub("", match[0])
+        found.append(Word(bare, folded(bare), match.start(), match.end(), bare != match[0]))
+    return tuple(found)
+
+
+@cache
+def stem(word: str) -> str:
+    """Return a word without its ending, so that `backs`, `backing` and `backers` are one."""
+    plain = _IRREGULAR.get(word, word)
+    for ending in _ENDINGS:
+        if plain.endswith(ending) and len(plain) - len(ending) >= 3 and not plain.endswith("ss"):
+            short = plain.removesuffix(ending)
+            return short[:-1] if len(short) > 4 and short[-1] == short[-2] else short
+    return plain
+
+
+@cache
+def kindred(word: str) -> frozenset[str]:
+    """Return the stems of the words that ask for the same thing as one stem."""
+    return frozenset(one for group in _groups() if word in group for one in group) - {word}
+
+
+@cache
+def _groups() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(stem, line.split())) for line in _SAME.strip().splitlines())
+
+
+def known_words() -> frozenset[str]:
+    """Return the stems of all words of the table: such a word is no unknown name."""
+    return frozenset(one for group in _groups() for one in group)

@@ -1,0 +1,110 @@
+"""The server's side of one worker process: start it, ask it, tell how it died."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from kg.errors import QueryError, QueryMemory, QueryTooDeep, ReleaseError
+from kg.store.wire import READY, receive_outcome, send_request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.store.interface import Answer, QueryRequest
+
+COMMAND = (sys.executable, "-m", "kg.store.worker")
+# few arenas: each takes 64 MB of the address space that bounds the process
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
+_START_SECONDS = 30.0
+_STACK = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL}
+_MEMORY = {-signal.SIGABRT, -signal.SIGKILL}
+
+
+class Worker:
+    """One process and the pipe to it; it inherits no descriptor but the pipe and stderr."""
+
+    def __init__(self, folder: Path, release: str, megabytes: int, largest: int) -> None:
+        ours, theirs = socket.socketpair()
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [*COMMAND, str(folder), release, str(megabytes), str(largest)],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            env={
+                **os.environ,
+                **_ENVIRONMENT,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            },
+        )
+        theirs.close()
+        self._pipe = Connection(ours.detach())
+        self._waiting = select.poll()
+        self._waiting.register(self._pipe, select.POLLIN)
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def wait_ready(self) -> None:
+        """Wait until the store is open; ReleaseError where it is not."""
+        try:
+            first = self._pipe.recv_bytes() if self._pipe.poll(_START_SECONDS) else b""
+        except (EOFError, OSError):
+            first = b""
+        if first != READY:
+            self.kill()
+            raise ReleaseError(first.decode() or "a worker did not start")
+
+    def send(self, request: QueryRequest) -> None:
+        """Give a query to the process; what becomes of it is told by `receive`."""
+        try:
+            send_request(self._pipe, request)
+        except OSError:
+            raise self._death(request) from None
+
+    def ready_by(self, deadline: float) -> bool:
+        """Tell whether there is something to receive before a time of the monotonic clock."""
+        return bool(self._waiting.poll(max(0.0, 1000 * (deadline - time.monotonic()))))
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the process still runs."""
+        return self._process.poll() is None
+
+    def receive(self, request: QueryRequest) -> Answer | QueryError:
+        """Return the outcome; a QueryError is raised, not returned, where the process died."""
+        try:
+            return receive_outcome(self._pipe, request)
+        except (EOFError, OSError):
+            raise self._death(request) from None
+
+    def stop(self) -> None:
+        """End the process; whoever waits for it sees it go, and calls `kill`."""
+        self._process.kill()
+
+    def kill(self) -> int:
+        """End the process and close the pipe; return the exit status, negative for a signal."""
+        self._process.kill()
+        status = self._process.wait()
+        self._pipe.close()
+        return status
+
+    def _death(self, request: QueryRequest) -> QueryError:
+        """Say why the process ended by itself, as far as its exit status tells."""
+        try:
+            status = self._process.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            status = 0
+        if status in _STACK:
+            return QueryTooDeep("the query is nested too deeply for the engine", request.text)
+        if status in _MEMORY:
+            return QueryMemory("the query ran out of memory", request.text)
+        return QueryError("the engine broke down over this query", request.text)

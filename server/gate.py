@@ -1,0 +1,164 @@
+"""What stands before Flask: kept answers, limits of clients, counting, and the log.
+
+A repeated query costs one look into the cache: that is what makes the endpoint fast. All else
+goes through, and what comes back whole is kept.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import TooBusy
+from server.cache import AnswerCache, Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from server.limits import ClientLimits
+    from server.metrics import Metrics
+    from server.service import Service
+
+    Headers = list[tuple[str, str]]
+
+REFUSAL = "detente.refusal"
+_LOG = logging.getLogger("detente.access")
+_SPARQL = "/sparql"
+_LIMITED = (_SPARQL, "/questions/")
+_LARGEST_KEY = 65_536
+_MARKED = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
+
+
+class Gate:
+    """A WSGI application around another."""
+
+    def __init__(
+        self,
+        inner: WSGIApplication,
+        service: Service,
+        cache: AnswerCache,
+        limits: ClientLimits,
+        metrics: Metrics,
+    ) -> None:
+        self._inner, self._service = inner, service
+        self._cache, self._limits, self._metrics = cache, limits, metrics
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        started = time.perf_counter()
+        told: dict[str, Any] = {"status": 500, "bytes": 0, "kept": False}
+        key = self._key(environ) if environ["PATH_INFO"] == _SPARQL else None
+        kept = self._cache.find(key) if key is not None else None
+        try:
+            if kept is not None:
+                return _answer_kept(kept, environ, start_response, told)
+            return self._pass_on(environ, start_response, key, told)
+        finally:
+            self._note(environ, told, time.perf_counter() - started)
+
+    def _key(self, environ: WSGIEnvironment) -> tuple[object, ...] | None:
+        """Return what an answer depends on; None where it is not worth keeping."""
+        method, body = environ["REQUEST_METHOD"], b""
+        if method == "POST":
+            length = environ.get("CONTENT_LENGTH") or ""
+            if not length.isdigit() or int(length) > _LARGEST_KEY:
+                return None
+            body = environ["wsgi.input"].read(int(length))
+            environ["wsgi.input"] = io.BytesIO(body)
+        elif method != "GET":
+            return None
+        marks = (environ.get(name, "") for name in _MARKED)
+        return (self._service.shelf.current_id(), environ.get("HTTP_HOST", ""), body, *marks)
+
+    def _pass_on(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        key: tuple[object, ...] | None,
+        told: dict[str, Any],
+    ) -> Iterable[bytes]:
+        seen: Headers = []
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:  # noqa: ANN401 - WSGI
+            told["status"] = int(status[:3])
+            seen[:] = headers
+            return start_response(status, headers, exc_info)
+
+        if not environ["PATH_INFO"].startswith(_LIMITED):
+            return self._inner(environ, start)
+        try:
+            with self._limits.spending(self._client(environ)):
+                answer = self._inner(environ, start)
+        except TooBusy as refusal:
+            environ[REFUSAL] = refusal
+            return self._inner(environ, start)
+        self._keep(key, told["status"], seen, answer)
+        return answer
+
+    def _keep(
+        self, key: tuple[object, ...] | None, status: int, headers: Headers, answer: Iterable[bytes]
+    ) -> None:
+        whole = getattr(answer, "response", answer)
+        fields = {name.lower(): value for name, value in headers}
+        if (
+            key is None
+            or status != 200
+            or "etag" not in fields
+            or not isinstance(whole, list | tuple)
+        ):
+            return
+        body = b"".join(whole)
+        self._cache.keep(key, Kept(tuple(headers), body, fields["etag"]))
+
+    def _client(self, environ: WSGIEnvironment) -> str:
+        """Return who asks: behind trusted proxies, whom the outermost of them names."""
+        proxies = self._service.settings.proxies
+        named = [one.strip() for one in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if proxies and len(named) >= proxies and named[-proxies]:
+            return str(named[-proxies])
+        return str(environ.get("REMOTE_ADDR", ""))
+
+    def _note(self, environ: WSGIEnvironment, told: dict[str, Any], seconds: float) -> None:
+        """Count a request, and log it: never its query, nor who asked."""
+        path = environ["PATH_INFO"]
+        self._metrics.note(path, told["status"], seconds)
+        if _LOG.isEnabledFor(logging.INFO):
+            _LOG.info(
+                json.dumps(
+                    {
+                        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                        "method": environ["REQUEST_METHOD"],
+                        "path": path,
+                        "status": told["status"],
+                        "milliseconds": round(seconds * 1000, 1),
+                        "kept": told["kept"],
+                    }
+                )
+            )
+
+
+def _answer_kept(
+    kept: Kept, environ: WSGIEnvironment, start_response: StartResponse, told: dict[str, Any]
+) -> list[bytes]:
+    told["kept"] = True
+    known = environ.get("HTTP_IF_NONE_MATCH", "")
+    if known and _matches(known, kept.etag):
+        told["status"] = 304
+        start_response(
+            "304 NOT MODIFIED",
+            [one for one in kept.headers if not one[0].lower().startswith("content-")],
+        )
+        return []
+    told["status"] = 200
+    start_response("200 OK", list(kept.headers))
+    return [kept.body]
+
+
+def _matches(known: str, etag: str) -> bool:
+    """Compare entity tags weakly, as If-None-Match does."""
+    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags

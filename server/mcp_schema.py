@@ -1,0 +1,128 @@
+"""The questions as tools: a name, what it answers, and its arguments as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.question import Choice, Parameter, Question
+
+MOST_ROWS = 100
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_KINDS: dict[str, dict[str, Any]] = {
+    "date": {"type": "string", "format": "date"},
+    "interval": {
+        "type": "string",
+        "pattern": rf"^({_DAY}|\.\.)(/({_DAY}|\.\.))?$",
+        "description": "Two days with a slash, `..` for an open end: 2024-12-01/2024-12-08.",
+    },
+    "number": {"type": "number"},
+    "text": {"type": "string", "maxLength": 200},
+    "entity": {"type": "string", "maxLength": 1000},
+    "choice": {"type": "string"},
+    "lens": {"type": "string"},
+}
+RELEASE = {
+    "type": "string",
+    "description": "The id of the release to answer from; the current one where left out.",
+}
+ROWS = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000,
+    "default": MOST_ROWS,
+    "description": "Most rows to give; `truncated` tells whether there were more.",
+}
+# what a tool takes beside a question's own parameters
+OWN = ("release", "max_rows")
+WORDS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "words": {"type": "string", "maxLength": 300, "description": "The question as it is put."},
+        "release": RELEASE,
+    },
+    "required": ["words"],
+    "additionalProperties": False,
+}
+FIND: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "name": {
+            "type": "string",
+            "maxLength": 200,
+            "description": "A name, part of one, or a key, in any script; accents do not matter.",
+        },
+        "class": {"type": "string", "description": "Only of this class: Actor, Place, Article …"},
+        "release": RELEASE,
+    },
+    "required": ["name"],
+    "additionalProperties": False,
+}
+SPARQL: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "query": {
+            "type": "string",
+            "maxLength": 100_000,
+            "description": "SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE, with its PREFIX lines.",
+        },
+        "max_rows": ROWS,
+        "release": RELEASE,
+    },
+    "required": ["query"],
+    "additionalProperties": False,
+}
+
+
+def describe(question: Question) -> str:
+    """Return what a tool answers, in words for a model."""
+    return "\n".join(
+        part for part in (
+            question.summary,
+            question.description.strip(),
+            "Rows are what articles claim, not facts: cite who says it. No rows means not known "
+            "from these articles.",
+        ) if part
+    )  # fmt: skip
+
+
+def input_schema(question: Question) -> dict[str, Any]:
+    """Return the arguments of a question as JSON Schema."""
+    properties = {one.name: _property(one) for one in question.parameters}
+    needed = [one.name for one in question.parameters if one.required and not one.default]
+    return {
+        "type": "object",
+        "properties": {**properties, "max_rows": ROWS, "release": RELEASE},
+        "required": needed,
+        "additionalProperties": False,
+    }
+
+
+def _property(parameter: Parameter) -> dict[str, Any]:
+    schema = dict(_KINDS[parameter.type])
+    about = [parameter.summary, schema.pop("description", "")]
+    if parameter.type == "entity":
+        wanted = " or ".join(parameter.classes)
+        about.append(f"A key or a full name of the class {wanted}; find_entity looks names up.")
+    if parameter.choices:
+        schema["enum"] = [choice.value for choice in parameter.choices]
+        about += [_explained(one) for one in parameter.choices if one.label != one.value]
+    if parameter.default and not parameter.repeated:
+        schema["default"] = parameter.default[0]
+    if parameter.repeated:
+        schema = {"type": "array", "items": schema}
+    schema["description"] = " ".join(part for part in about if part)
+    return schema
+
+
+def _explained(choice: Choice) -> str:
+    return f"{choice.value}: {choice.label}."
+
+
+def given_values(arguments: dict[str, Any]) -> dict[str, list[str]]:
+    """Return a tool's arguments as the texts that a question reads."""
+    return {
+        name: [str(one) for one in (value if isinstance(value, list) else [value])]
+        for name, value in arguments.items()
+        if name not in OWN and value is not None
+    }

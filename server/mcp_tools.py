@@ -1,0 +1,226 @@
+"""What each tool does: answers as plain documents, whatever carries them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import DetenteError, NotFound, QuerySyntaxError, ValueRefused
+from kg.phrase import read_phrase
+from kg.question import Question, bind_question
+from kg.question.explain import explain_empty
+from kg.store import QueryRequest
+from kg.store.interface import DEFAULT_FORMATS, select
+from server.answers import AskedQuestion, to_json
+from server.links import path_of
+from server.mcp_schema import MOST_ROWS, given_values
+
+if TYPE_CHECKING:
+    from kg.question import Catalogue, Referent
+    from server.shelf import OpenRelease, Shelf
+
+Document = dict[str, Any]
+_SHOWN = 20
+_MOST_BYTES = 400_000
+RELEASE_URI = "detente://release"
+ONTOLOGY_URI = "detente://ontology"
+ARTICLE_URI = "detente://article/"
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """The tools over a shelf of releases; `root` is where the answers' links lead."""
+
+    shelf: Shelf
+    catalogue: Catalogue
+    root: str
+
+    def call(self, name: str, arguments: Document) -> Document:
+        """Run one tool; DetenteError where it cannot, NotFound for an unknown tool or release."""
+        with self.shelf.reading(arguments.get("release")) as release:
+            if name == "find_entity":
+                return self._find(release, arguments)
+            if name == "read_words":
+                return self._read(release, str(arguments.get("words", "")))
+            if name == "sparql":
+                return _sparql(release, arguments)
+            return self._answer(release, name, arguments)
+
+    def _answer(self, release: OpenRelease, name: str, arguments: Document) -> Document:
+        question = self.catalogue.find(name)
+        if not isinstance(question, Question):
+            raise NotFound(f"no tool is called {name!r}; list the tools")
+        bound = bind_question(question, given_values(arguments), release.directory)
+        asked = AskedQuestion(bound, release)
+        document: Document = json.loads(to_json(asked, self.root))
+        most = _row_cap(arguments)
+        rows = document["rows"][:most]
+        document["truncated"] = document["truncated"] or len(document["rows"]) > most
+        document["rows"] = rows
+        document["claims"] = _behind(rows, document["claims"])
+        if not rows:
+            document["empty"] = _why_empty(asked)
+        return document
+
+    def _find(self, release: OpenRelease, arguments: Document) -> Document:
+        name, wanted = str(arguments.get("name", "")), arguments.get("class")
+        classes = (str(wanted),) if wanted else ()
+        directory = release.directory
+        exact = directory.find(name, classes)
+        found = [one for one in directory.search(name, 200) if _is_of(one, classes)]
+        close = () if exact or found else directory.suggest(name, classes)
+        return {
+            "release": release.id,
+            "exact": [self._referent(release, one) for one in exact],
+            "others": [
+                self._referent(release, one) for one in found[:_SHOWN] if one not in exact
+            ],
+            "similar": [self._referent(release, one) for one in close],
+        }
+
+    def _referent(self, release: OpenRelease, one: Referent) -> Document:
+        return {
+            "key": one.key,
+            "label": one.label,
+            "aliases": list(one.aliases),
+            "classes": list(release.directory.own_classes(one)),
+            "claims": one.claims,
+            "id": one.iri,
+            "url": self.root.rstrip("/") + path_of(one.iri),
+        }
+
+    def _read(self, release: OpenRelease, words: str) -> Document:
+        reading = read_phrase(
+            words, self.catalogue.questions, release.directory, newest_day(release)
+        )
+        return {
+            "release": release.id,
+            "unknownNames": list(reading.unknown),
+            "notUnderstood": list(reading.unread),
+            "guesses": [
+                {
+                    "tool": one.question.name,
+                    "summary": one.question.summary,
+                    "arguments": dict(one.arguments),
+                    "missing": list(one.missing),
+                    "leftAside": [f"{each.words}: {each.note}" for each in one.aside],
+                    "score": one.score,
+                }
+                for one in reading.guesses[:5]
+            ],
+        }
+
+    def resource(self, uri: str) -> tuple[str, str]:
+        """Return a resource's media type and text; NotFound for an unknown one."""
+        if uri == ONTOLOGY_URI:
+            text = files("ontology").joinpath("detente.ttl").read_text(encoding="utf-8")
+            return "text/turtle", text
+        with self.shelf.reading(None) as release:
+            document = _described(release) if uri == RELEASE_URI else self._article(release, uri)
+        return "application/json", json.dumps(document, ensure_ascii=False, indent=1)
+
+    def _article(self, release: OpenRelease, uri: str) -> Document:
+        for entry in release.holdings.articles:
+            if uri == ARTICLE_URI + entry.id:
+                source = entry.source
+                return {
+                    "release": release.id,
+                    "id": source.iri,
+                    "key": "article/" + entry.id,
+                    "title": source.title,
+                    "publisher": source.publisher.label if source.publisher else None,
+                    "published": source.issued or None,
+                    "claims": entry.claims,
+                    "url": self.root.rstrip("/") + path_of(source.iri),
+                }
+        raise NotFound(f"no resource {uri!r}; list the resources")
+
+
+def newest_day(release: OpenRelease) -> date | None:
+    """Return the day of the newest article, None where none has a whole date."""
+    try:
+        return date.fromisoformat(release.holdings.last)
+    except ValueError:
+        return None
+
+
+def _is_of(one: Referent, classes: tuple[str, ...]) -> bool:
+    return not classes or not one.classes.isdisjoint(classes)
+
+
+def _row_cap(arguments: Document) -> int:
+    most = arguments.get("max_rows", MOST_ROWS)
+    if not isinstance(most, int) or not 1 <= most <= 1000:
+        raise ValueRefused("max_rows", f"{most!r} is no number from 1 to 1000")
+    return most
+
+
+def _behind(rows: list[Document], claims: Document) -> Document:
+    """Return the claims that the rows given name."""
+    named = {
+        cell["id"] for row in rows for cell in row.values() if isinstance(cell, dict)
+    }
+    return {iri: claim for iri, claim in claims.items() if iri in named}
+
+
+def _why_empty(asked: AskedQuestion) -> Document:
+    why = explain_empty(asked.bound, lambda text: len(select(asked.release.engine, text).rows))
+    return {
+        "meaning": "not known from these articles",
+        "rowsWithout": {one.parameter.name: one.rows for one in why.relaxed},
+        "rowsWithAllOpen": why.open_rows,
+    }
+
+
+def _sparql(release: OpenRelease, arguments: Document) -> Document:
+    most = _row_cap(arguments)
+    request = QueryRequest(
+        str(arguments.get("query", "")),
+        {**DEFAULT_FORMATS, "graph": "text/turtle"},
+        max_rows=most,
+    )
+    answer = release.engine.evaluate(request)
+    told: Document = {"release": release.id, "kind": answer.kind}
+    if answer.kind == "graph":
+        text = answer.body.decode()
+        cut = len(text) > _MOST_BYTES
+        kept = text[: text.rfind("\n", 0, _MOST_BYTES)] if cut else text
+        return {**told, "truncated": cut, "turtle": kept}
+    results = json.loads(answer.body)
+    if answer.kind == "boolean":
+        return {**told, "truncated": False, "boolean": results["boolean"]}
+    rows = results["results"]["bindings"]
+    return {
+        **told,
+        "truncated": answer.truncated or len(rows) > most,
+        "maxRows": most,
+        "variables": results["head"].get("vars", []),
+        "rows": rows[:most],
+    }
+
+
+def _described(release: OpenRelease) -> Document:
+    holdings = release.holdings
+    return {
+        "release": release.id,
+        "built": release.built,
+        "dataAsOf": holdings.last,
+        "articles": [ARTICLE_URI + entry.id for entry in holdings.articles],
+        "claims": holdings.claims,
+        "triples": holdings.triples,
+    }
+
+
+def explain(error: DetenteError) -> Document:
+    """Return an error as a model needs it to mend its call."""
+    found: Document = {"error": type(error).__name__, "message": str(error)}
+    if isinstance(error, ValueRefused):
+        found["parameter"] = error.parameter
+    if isinstance(error, QuerySyntaxError):
+        found |= {
+            "line": error.line, "column": error.column, "token": error.token, "hint": error.hint,
+        }  # fmt: skip
+    return found

@@ -1,0 +1,178 @@
+"""The installed command serves: started on a free port, asked by the clients that people have."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
+
+from kg.errors import NotFound, ReleaseError
+from kg.release import switch_to, write_release
+from server.settings import Settings
+from server.shelf import ReleaseShelf
+
+COMMAND = shutil.which("detente", path=str(Path(sys.executable).parent))
+COUNT = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a <https://w3id.org/detente/ontology#Claim> }"
+ARTICLES = ("strelsau-courier", "zenda-post")
+
+
+@pytest.fixture(scope="module")
+def data_dir(quads, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    write_release(folder, quads, articles=ARTICLES)
+    return folder
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(data_dir, port):
+    command = [COMMAND, "serve", "--data", str(data_dir), "--port", str(port), "--workers", "1"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    try:
+        yield process, process.stdout.readline()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def server(data_dir):
+    port = free_port()
+    with serving(data_dir, port) as (process, told):
+        assert f"http://127.0.0.1:{port}/" in told
+        assert "2 articles" in told
+        yield f"http://127.0.0.1:{port}"
+        assert process.poll() is None
+
+
+def test_sparqlwrapper_asks_it(server):
+    client = SPARQLWrapper(f"{server}/sparql")
+    client.setQuery(COUNT)
+    client.setReturnFormat(JSON)
+    assert client.queryAndConvert()["results"]["bindings"][0]["n"]["value"] == "12"
+    client.setReturnFormat(CSV)
+    assert client.queryAndConvert() == b"n\r\n12\r\n"
+    client.setMethod("POST")
+    client.setQuery("CONSTRUCT { <a:s> <a:p> <a:o> } WHERE {}")
+    client.setReturnFormat(TURTLE)
+    assert client.queryAndConvert() == b"<a:s> <a:p> <a:o> .\n"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_rdflib_asks_it(server, method):
+    store = SPARQLStore(f"{server}/sparql", method=method, returnFormat="json")
+    assert [int(row[0]) for row in store.query(COUNT)] == [12]
+
+
+def test_every_answer_has_its_length(server):
+    for path in ("/", "/sparql?query=ASK%7B%7D", "/export/all.ttl", "/questions/backing_of_actors"):
+        with urllib.request.urlopen(server + path) as response:  # noqa: S310 - our own server
+            assert response.headers["Content-Length"] == str(len(response.read()))
+            assert response.headers["Transfer-Encoding"] is None
+
+
+def test_a_port_in_use_is_told_and_exits_with_1(server, data_dir):
+    port = server.rpartition(":")[2]
+    done = subprocess.run(
+        [COMMAND, "serve", "--data", str(data_dir), "--port", port],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    message = f"Error: port {port} of 127.0.0.1 is in use; choose another with --port\n"
+    assert done.stderr == message
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_built_is_told_and_exits_with_1(tmp_path):
+    done = subprocess.run(
+        [COMMAND, "serve", "--data", str(tmp_path), "--port", str(free_port())],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "nothing built yet; run `detente build` first" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_ends_it_and_its_workers(data_dir):
+    port = free_port()
+    with serving(data_dir, port) as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+    with pytest.raises(OSError, match="refused"), socket.create_connection(("127.0.0.1", port)):
+        pass
+
+
+# ---------------------------------------------------------------- the shelf behind it
+
+
+@pytest.fixture
+def shelf(data_dir):
+    shelf = ReleaseShelf(data_dir, Settings(workers=1))
+    yield shelf
+    shelf.close()
+
+
+def test_a_switch_is_noticed_at_the_next_request(shelf, data_dir, quads):
+    with shelf.reading(None) as first:
+        before = first.id
+        later = write_release(data_dir, quads[:50], articles=ARTICLES).id
+        with shelf.reading(None) as second:
+            assert second.id == later
+        with shelf.reading(before) as pinned:
+            assert pinned is first
+            assert pinned.holdings.claims == 12
+    switch_to(data_dir, before)
+    with shelf.reading(None) as again:
+        assert again.id == before
+    assert set(shelf.ids()) == {before, later}
+
+
+def test_an_unknown_release_is_not_found(shelf):
+    with pytest.raises(NotFound), shelf.reading("ffffffffffffffff"):
+        pass
+
+
+def test_a_beginning_of_an_id_pins_nothing(shelf):
+    with shelf.reading(None) as current:
+        short = current.id[:6]
+    with pytest.raises(NotFound, match="whole id"), shelf.reading(short):
+        pass
+
+
+def test_an_empty_folder_has_no_release(tmp_path):
+    with pytest.raises(ReleaseError), ReleaseShelf(tmp_path, Settings()).reading(None):
+        pass
+
+
+def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(data_dir):
+    from server import create_app
+
+    shelf = ReleaseShelf(data_dir, Settings(workers=1, timeout=1.0))
+    client = create_app(shelf, Settings(timeout=1.0)).test_client()
+    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    started = time.monotonic()
+    response = client.get("/sparql", query_string={"query": slow})
+    assert response.status_code == 503
+    assert json.loads(response.data)["type"].endswith("/query-timeout")
+    assert json.loads(response.data)["query"] == slow
+    assert time.monotonic() - started < 10
+    assert client.get("/sparql?query=ASK{}").status_code == 200
+    shelf.close()

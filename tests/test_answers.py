@@ -1,0 +1,198 @@
+"""Every question gives the rows of its answers file, on Oxigraph and on RDFLib.
+
+tests/answers/<question>.csv is written by hand from the articles, never from output. It holds
+one or more cases, parted by empty lines. A case is lines `# name=value` that fill parameters (a
+repeated parameter has several), other `# ` lines that are notes, a line of column names, and the
+rows, in any order. A cell is the label where the question gives one, else the text; a claim is
+article#slug, or article#E7 where the draft gives it no slug; any other IRI is its last part.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+
+from kg.annotation import read_corpus
+from kg.build import Sources, build_graphs
+from kg.directory import read_directory
+from kg.question import bind_question, find_columns, read_catalogue
+from kg.question.slots import tokens
+from kg.rdf import nquads
+from kg.store import EmbeddedEngine, QueryRequest, Table, fill_store
+from kg.store.embedded import LENS_GRAPHS
+from kg.store.interface import JSON_RESULTS, Term, read_table
+from kg.vocabulary import ID, claim_iri
+
+ANSWERS = Path(__file__).parent / "answers"
+CATALOGUE = read_catalogue()
+QUESTIONS = {question.name: question for question in CATALOGUE.questions}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of values, and the rows that the articles give for it."""
+
+    name: str
+    number: int
+    values: dict[str, list[str]]
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def read_cases(name):
+    path = ANSWERS / f"{name}.csv"
+    if not path.exists():
+        return []
+    blocks = [block for block in path.read_text("utf-8").split("\n\n") if block.strip()]
+    return [read_case(name, number, block) for number, block in enumerate(blocks, 1)]
+
+
+def read_case(name, number, block):
+    values: dict[str, list[str]] = {}
+    lines = [line for line in block.splitlines() if line.strip()]
+    for line in lines:
+        key, equals, value = line.removeprefix("# ").partition("=")
+        if line.startswith("# ") and equals and key.isalnum():
+            values.setdefault(key, []).append(value)
+    table = list(csv.reader(line for line in lines if not line.startswith("#")))
+    columns, rows = tuple(table[0]), [tuple(row) for row in table[1:]]
+    return Case(name, number, values, columns, rows)
+
+
+CASES = [case for name in QUESTIONS for case in read_cases(name)]
+
+
+@dataclass
+class Shipped:
+    """The shipped release on both engines, and what claims are called in the answers."""
+
+    oxigraph: EmbeddedEngine
+    quads: list[pyoxigraph.Quad]
+    slugs: dict[str, str]
+
+    def __post_init__(self):
+        self.directory = read_directory(self.oxigraph)
+        self._graph = None
+        self._dataset = None
+
+    def on_oxigraph(self, text):
+        answer = self.oxigraph.evaluate(QueryRequest(text, {"solutions": JSON_RESULTS}))
+        return read_table(answer.body)
+
+    def on_rdflib(self, text):
+        named = any(token[0].upper() == "GRAPH" for token in tokens(text))
+        result = (self.dataset if named else self.graph).query(text)
+        names = tuple(str(variable) for variable in result.vars)
+        rows = tuple(
+            {name: shown(row[name]) for name in names if row[name] is not None} for row in result
+        )
+        return Table(names, rows)
+
+    @property
+    def graph(self):
+        """What a query without GRAPH sees: the union, without the lenses."""
+        if self._graph is None:
+            union = {quad.triple for quad in self.quads if LENS_GRAPHS not in quad.graph_name.value}
+            self._graph = rdflib.Graph()
+            self._graph.parse(data=pyoxigraph.serialize(union, format=pyoxigraph.RdfFormat.N_TRIPLES))
+        return self._graph
+
+    @property
+    def dataset(self):
+        """The named graphs, and the same union as the default graph."""
+        if self._dataset is None:
+            self._dataset = rdflib.Dataset()
+            self._dataset.parse(data=nquads(self.quads), format="nquads")
+            for triple in self.graph:
+                self._dataset.add(triple)
+        return self._dataset
+
+    def cell(self, term):
+        if term is None:
+            return ""
+        if term.kind == "iri":
+            short = term.value.rpartition("#")[2].removeprefix(ID)
+            return self.slugs.get(term.value) or short.partition("/")[2] or short
+        return term.value
+
+
+def shown(term):
+    if isinstance(term, rdflib.URIRef):
+        return Term("iri", str(term))
+    return Term("literal", str(term))
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    articles = read_corpus(Sources().articles)
+    graphs = build_graphs(articles, Sources(), lambda *_: None)
+    quads = [quad for each in graphs.values() for quad in each]
+    store = pyoxigraph.Store()
+    fill_store(store, quads)
+    slugs = {}
+    for article in articles:
+        known = {note.target: note.text for note in article.notes if note.type == "Slug"}
+        for event in article.events:
+            name = f"{article.id}#{known.get(event, event)}"
+            slugs[claim_iri(article.id, event).value] = name
+    return Shipped(EmbeddedEngine(store, "test"), quads, slugs)
+
+
+def plain(table):
+    """Return a table's rows as comparable texts, in their order."""
+    return [tuple((name, row[name].value) for name in table.variables if name in row)
+            for row in table.rows]  # fmt: skip
+
+
+def test_no_question_file_is_broken():
+    assert [str(finding) for one in CATALOGUE.broken for finding in one.findings] == []
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_has_answers_written_by_hand(name):
+    cases = read_cases(name)
+    assert cases, f"tests/answers/{name}.csv is missing"
+    assert any(case.rows for case in cases), f"tests/answers/{name}.csv has no row"
+
+
+@pytest.mark.parametrize("path", sorted(ANSWERS.glob("*")), ids=lambda path: path.name)
+def test_every_answers_file_belongs_to_a_question(path):
+    assert path.suffix == ".csv"
+    assert path.stem in QUESTIONS
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}-{case.number}")
+def test_a_question_answers_what_the_articles_say_on_both_engines(shipped, case):
+    question = QUESTIONS[case.name]
+    text = bind_question(question, case.values, shipped.directory).text
+    table = shipped.on_oxigraph(text)
+    columns = {column.name: column for column in find_columns(table.variables, question.columns)}
+    assert set(case.columns) <= set(columns)
+    rows = Counter(
+        tuple(
+            shipped.cell(row.get(columns[name].label) or row.get(name)) for name in case.columns
+        )
+        for row in table.rows
+    )
+    expected = Counter(case.rows)
+    assert sorted((expected - rows).elements()) == [], "rows that are missing"
+    assert sorted((rows - expected).elements()) == [], "rows that no reader expects"
+    assert plain(shipped.on_rdflib(text)) == plain(table), "the engines differ"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_examples_are_accepted_and_have_an_answer(shipped, name):
+    question = QUESTIONS[name]
+    values = {one.name: [one.example[0]] for one in question.parameters if one.example}
+    assert bind_question(question, values, shipped.directory)
+    for parameter in question.parameters:
+        needed = {one.name: [*one.example] for one in question.parameters if one.required}
+        one = {parameter.name: [*parameter.example]} if parameter.example else {}
+        text = bind_question(question, needed | one, shipped.directory).text
+        assert shipped.on_oxigraph(text).rows, f"no answer for {needed | one}"
