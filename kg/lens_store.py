@@ -59,7 +59,7 @@ def find_seen(data_dir: Path, name: str) -> Release:
     if release.isalnum() and digest.isalnum():
         with contextlib.suppress(ReleaseError):
             return open_release(data_dir / "lenses" / release / digest)
-    raise NotFound(f"no release {name[:80]!r}: what was seen through a lens is kept for a while only")
+    raise NotFound(f"no release {name[:80]!r}; what a lens gave is kept for a while only")
 
 
 def offered_lenses() -> tuple[tuple[str, str], ...]:

@@ -65,6 +65,18 @@ SELECT ?thing ?label WHERE {
   ?thing rdfs:label ?label . FILTER(LANGMATCHES(LANG(?label), "en"))
 }
 """
+_EDGES = """
+PREFIX dt: <https://w3id.org/detente/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT DISTINCT ?s ?p ?o WHERE {
+  ?node prov:wasDerivedFrom+ %s .
+  ?node a dt:Derivation ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
+  ?s ?p ?o .
+  FILTER(STRSTARTS(STR(?s), "https://w3id.org/detente/id/entity/"))
+  FILTER(STRSTARTS(STR(?o), "https://w3id.org/detente/id/entity/"))
+} ORDER BY ?s ?p ?o LIMIT 200
+"""
 _KNOWN = """
 ASK { GRAPH <https://w3id.org/detente/graph/entities> { %s %s %s } }
 """
@@ -221,6 +233,14 @@ def explain_thing(engine: Engine, thing: str) -> Support:
         named("closedBy"),
         bool(values["contested"]),
     )
+
+
+def edges_from(engine: Engine, claim: str) -> tuple[Statement, ...]:
+    """Return the edges that rest on a claim, over any number of steps."""
+    rows = select(engine, _EDGES % NamedNode(claim)).rows
+    triples = [tuple(row[part].value for part in "spo") for row in rows]
+    tree = _Tree({}, {}, _names(engine, {each for triple in triples for each in triple}))
+    return tuple(tree.statement(*triple) for triple in triples)
 
 
 def _names(engine: Engine, things: set[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from server import (
     assets,
     data,
     front,
+    gate,
     ontology,
     pages,
     problem,
@@ -20,6 +21,7 @@ from server import (
     service,
     show,
     sparql,
+    why,
 )
 from server.settings import Settings
 
@@ -37,16 +39,12 @@ def create_app(
     app = Flask("server")
     app.url_map.strict_slashes = True
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    service.install(
-        app,
-        service.Service(
-            settings or Settings(),
-            shelf,
-            open_catalogue() if catalogue is None else catalogue,
-        ),
-    )
+    chosen = settings or Settings()
+    rooms = service.Service(chosen, shelf, open_catalogue() if catalogue is None else catalogue)
+    service.install(app, rooms)
     for part in (problem, answering, show, assets):
         part.install(app)
-    for room in (front, sparql, questions, articles, pages, data, ontology):
+    for room in (front, sparql, questions, articles, why, pages, data, ontology):
         app.register_blueprint(room.blueprint)
+    gate.install(app, rooms)
     return app

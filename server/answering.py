@@ -20,6 +20,12 @@ _EXPOSED = (
     "ETag, X-Detente-Release, X-Detente-Truncated, X-Detente-Timeout, "
     "X-Detente-Timeout-Clamped, Retry-After, Content-Disposition"
 )
+SAFE = (
+    ("Content-Security-Policy", _POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+)
+OPEN = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED))
 _SMALL = 600
 _COMPRESSED = ("text/", "application/json", "application/sparql", "application/rdf",
                "application/ld", "application/n-", "application/trig", "application/problem",
@@ -35,11 +41,10 @@ def _finish(response: Response) -> Response:
     release = opened_if_any()
     if release is not None:
         response.headers["X-Detente-Release"] = release.id
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    for name, value in SAFE:
+        response.headers.setdefault(name, value)
+    for name, value in OPEN:
+        response.headers[name] = value
     response.vary.update(("Accept", "Accept-Encoding"))
     return _compress(response)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -28,14 +25,8 @@ if TYPE_CHECKING:
     from kg.store import Row, Table, Term
     from server.shelf import OpenRelease
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TOLD_BELOW = {"certainty", "stage", "polarity", "published"}
-_EVIDENCE_FIELDS = (
-    "claim", "says", "certainty", "stage", "polarity", "attributed_to", "via", "article",
-    "publisher", "published", "claim_url",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -137,8 +128,8 @@ class AskedQuestion:
         return path + ("?" + urlencode(pairs) if pairs else "")
 
     def permanent(self, ending: str = "") -> str:
-        """Return the path that pins the release as well."""
-        return self.address(ending, release=self.release.id)
+        """Return the path that pins the release as well, and its lens."""
+        return self.address(ending, **self.release.pin)
 
 
 def to_json(asked: AskedQuestion, root: str) -> bytes:
@@ -219,68 +210,3 @@ def _json_cell(term: Term | None, cell: Cell, root: str) -> Any:  # noqa: ANN401
         if term.datatype.value == _XSD + "boolean":
             return term.value in {"true", "1"}
     return term.value
-
-
-def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
-    """Return an answer for a spreadsheet: names and ids side by side, each row with its source."""
-    with_claims = any(column.is_claim for column in asked.columns)
-    told = _EVIDENCE_FIELDS if with_claims else ()
-    columns = [one for one in asked.columns if not one.is_claim and one.name not in told]
-    evidence = asked.evidence(asked.table.rows)
-    linked = {
-        column.name
-        for column in columns
-        if any(isinstance(row.get(column.name), NamedNode) for row in asked.table.rows)
-    }
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    head: list[str] = []
-    for column in columns:
-        head += [column.name, f"{column.name}_id"] if column.name in linked else [column.name]
-    writer.writerow([*head, *told])
-    for row in asked.table.rows:
-        cells: list[str] = []
-        for column in columns:
-            cell = asked.cell(row, column)
-            raw = row.get(column.name)
-            plain = cell.text if isinstance(raw, NamedNode) else raw.value if raw else ""
-            cells.append(plain)
-            if column.name in linked:
-                cells.append(raw.value.removeprefix(ID) if isinstance(raw, NamedNode) else "")
-        if with_claims:
-            found = [evidence[iri] for iri in asked.claims(row) if iri in evidence]
-            cells += _evidence_cells(found, root)
-        writer.writerow([guarded(cell) for cell in cells])
-    return (b"\xef\xbb\xbf" if bom else b"") + out.getvalue().encode()
-
-
-def guarded(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
-
-
-def _evidence_cells(claims: Sequence[Evidence], root: str) -> list[str]:
-    def joined(values: Iterable[str]) -> str:
-        return " | ".join(dict.fromkeys(value for value in values if value))
-
-    return [
-        joined(one.key for one in claims),
-        joined(one.paraphrase for one in claims),
-        joined(one.certainty for one in claims),
-        joined(one.stage for one in claims),
-        joined(one.polarity for one in claims),
-        joined(each.label for one in claims for each in one.attributed_to),
-        joined(each.label for one in claims for each in one.via),
-        joined(one.article.title for one in claims if one.article),
-        joined(
-            one.article.publisher.label
-            for one in claims
-            if one.article and one.article.publisher
-        ),
-        joined(one.article.issued for one in claims if one.article),
-        joined(root.rstrip("/") + path_of(one.iri) for one in claims),
-    ]
-
-

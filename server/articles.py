@@ -8,8 +8,10 @@ from flask import Blueprint, render_template, request
 
 from kg.errors import NotFound
 from kg.evidence import CLAIM_IRI, read_evidence
+from kg.independence import independence_of
 from kg.store.interface import select
 from kg.vocabulary import ART, SAID
+from kg.why import edges_from
 from server.links import to_node
 from server.pages import order_key, properties
 from server.service import opened, service
@@ -103,12 +105,12 @@ def claim(article: str, event: str) -> str:
     if not own:
         raise NotFound(f"no claim {article}/{event} in release {release.id}; /claims/ lists them")
     one = read_evidence(release.engine, [iri]).get(iri)
-    sisters = [
-        other for other in _claims(release, _SISTERS % to_node(iri)) if other.iri != iri
-    ]
+    sisters = [other for other in _claims(release, _SISTERS % to_node(iri)) if other.iri != iri]
     return render_template(
         "claim.html", one=one, iri=iri, own=own, around=properties(release, _IN, iri),
         sisters=sisters, ties=_ties(release, iri),
+        edges=edges_from(release.engine, iri),
+        voices=independence_of(release.engine, [iri, *(each.iri for each in sisters)]),
     )  # fmt: skip
 
 

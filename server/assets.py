@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
             "release": opened_if_any(),
             "pinned": pinned,
             "pinned_release": request.args.get("release", ""),
+            "pinned_lens": request.args.get("lens", "").strip(),
             "here": request.path,
             "static": lambda name: url_for("static", filename=name),
         }

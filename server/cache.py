@@ -1,4 +1,4 @@
-"""Whole answers, kept by release, request and format: a release never changes, so they are exact."""
+"""Whole answers, kept by release and request: a release never changes, so they are exact."""
 
 from __future__ import annotations
 

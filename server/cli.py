@@ -8,6 +8,7 @@ import errno
 import functools
 import socket
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -21,7 +22,9 @@ from granian.log import LogLevels
 from kg import release as releases
 from kg.catalogue import open_catalogue
 from kg.cli import detente as main
+from kg.rdf_files import build_rdf_release
 from server import create_app
+from server.gate import write_log
 from server.mcp_command import mcp
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
@@ -49,7 +52,7 @@ def _setting_options(command: Callable[..., None]) -> Callable[..., None]:
         kind = float if isinstance(setting.default, float) else int
         command = click.option(
             f"--{setting.name.replace('_', '-')}",
-            type=click.FloatRange(min=0.1) if kind is float else click.IntRange(min=1),
+            type=click.FloatRange(min=0.1) if kind is float else click.IntRange(min=setting.least),
             default=setting.default,
             show_default=True,
             help=setting.text,
@@ -72,14 +75,38 @@ main.add_command(mcp)
     show_default="the user's data directory, or $DETENTE_DATA",
     help="Where releases are kept.",
 )
+@click.option(
+    "--rdf",
+    "files",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Serve this RDF file in place of a release; give it again for more files.",
+)
+@click.option(
+    "--access-log",
+    is_flag=True,
+    help="Write a line of JSON for each request to standard error, without its query.",
+)
 @_setting_options
-def serve(host: str, port: int, data_dir: Path, **given: float) -> None:
+def serve(
+    host: str,
+    port: int,
+    data_dir: Path,
+    files: tuple[Path, ...],
+    access_log: bool,
+    **given: float,
+) -> None:
     """Serve the current release: the questions in a browser, and a SPARQL endpoint.
 
     A release that is built or switched to meanwhile is served from the next request on. Ctrl-C
     ends it.
     """
-    with _holding_port(host, port):
+    with _holding_port(host, port), contextlib.ExitStack() as stack:
+        if access_log:
+            write_log()
+        if files:
+            data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="detente-")))
+            build_rdf_release(data_dir, files, lambda *_: None)
         current = releases.current(data_dir)
         catalogue = open_catalogue()
         for broken in catalogue.broken:

@@ -35,9 +35,7 @@ _TYPE = iri("rdf:type")
 _XML_ROOT = re.compile(rb"<rdf:RDF ([^>]*)>")
 
 
-def describe_service(
-    release: OpenRelease, settings: Settings, root: str, chosen: Format
-) -> bytes:
+def describe_service(release: OpenRelease, settings: Settings, root: str, chosen: Format) -> bytes:
     """Return the service description in an RDF format."""
     quads = _service(root + "sparql", settings) + describe_dataset(release, root)
     return to_rdf(quads, chosen)

@@ -72,9 +72,7 @@ DATA: dict[str, Format] = {
     one.name: one for one in GRAPHS if one.name in {"ttl", "nt", "rdf", "jsonld"}
 }
 EXPORT: dict[str, Format] = {
-    one.name: one
-    for one in GRAPHS
-    if one.name in {"ttl", "nt", "rdf", "jsonld", "trig", "nq"}
+    one.name: one for one in GRAPHS if one.name in {"ttl", "nt", "rdf", "jsonld", "trig", "nq"}
 }
 
 

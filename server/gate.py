@@ -6,31 +6,67 @@ goes through, and what comes back whole is kept.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import TooBusy
+from flask import request
+
+from kg.errors import DetenteError, TooBusy
+from server import metrics as measuring
 from server.cache import AnswerCache, Kept
+from server.limits import ClientLimits
+from server.quick import REFUSAL, answer_quickly
+from server.service import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from server.limits import ClientLimits
+    from flask import Flask
+
     from server.metrics import Metrics
     from server.service import Service
 
     Headers = list[tuple[str, str]]
 
-REFUSAL = "detente.refusal"
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
 _LIMITED = (_SPARQL, "/questions/")
-_LARGEST_KEY = 65_536
+_LARGEST_KEY, _LARGEST_KEPT = 65_536, 4_000_000
 _MARKED = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
+
+
+def install(app: Flask, service: Service) -> None:
+    """Put the gate before an application."""
+    settings = service.settings
+    cache = AnswerCache(settings.cache * 1_000_000)
+    limits = ClientLimits(settings.client_queries, settings.client_seconds)
+    metrics = measuring.Metrics(service.shelf, cache, limits)
+    measuring.install(app, metrics)
+    app.before_request(_refuse)
+    app.wsgi_app = Gate(app.wsgi_app, service, cache, limits, metrics)  # type: ignore[method-assign]
+
+
+def write_log() -> None:
+    """Write the log of requests to standard error; without this there is none."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(message)s"))
+    _LOG.addHandler(lines)
+    _LOG.setLevel(logging.INFO)
+    _LOG.propagate = False
+
+
+def _refuse() -> None:
+    """Raise what was refused before Flask, where errors become responses."""
+    refusal = request.environ.get(REFUSAL)
+    if isinstance(refusal, Exception):
+        with contextlib.suppress(DetenteError):
+            opened()  # an error names its release too
+        raise refusal
 
 
 class Gate:
@@ -92,27 +128,37 @@ class Gate:
             return self._inner(environ, start)
         try:
             with self._limits.spending(self._client(environ)):
-                answer = self._inner(environ, start)
+                answer = self._quickly(environ, start, key) or self._inner(environ, start)
         except TooBusy as refusal:
             environ[REFUSAL] = refusal
             return self._inner(environ, start)
-        self._keep(key, told["status"], seen, answer)
-        return answer
+        if key is None or told["status"] != 200:
+            return answer
+        return self._keep(key, seen, answer)
+
+    def _quickly(
+        self, environ: WSGIEnvironment, start: StartResponse, key: tuple[object, ...] | None
+    ) -> Iterable[bytes] | None:
+        found = answer_quickly(environ, self._service) if key is not None else None
+        if found is None:
+            if key is not None and environ["REQUEST_METHOD"] == "POST":
+                environ["wsgi.input"].seek(0)
+            return None
+        start("200 OK", found[0])
+        return found[1]
 
     def _keep(
-        self, key: tuple[object, ...] | None, status: int, headers: Headers, answer: Iterable[bytes]
-    ) -> None:
-        whole = getattr(answer, "response", answer)
+        self, key: tuple[object, ...], headers: Headers, answer: Iterable[bytes]
+    ) -> Iterable[bytes]:
         fields = {name.lower(): value for name, value in headers}
-        if (
-            key is None
-            or status != 200
-            or "etag" not in fields
-            or not isinstance(whole, list | tuple)
-        ):
-            return
-        body = b"".join(whole)
+        length = fields.get("content-length", "")
+        if "etag" not in fields or not length.isdigit() or int(length) > _LARGEST_KEPT:
+            return answer
+        body = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
         self._cache.keep(key, Kept(tuple(headers), body, fields["etag"]))
+        return [body]
 
     def _client(self, environ: WSGIEnvironment) -> str:
         """Return who asks: behind trusted proxies, whom the outermost of them names."""

@@ -49,7 +49,9 @@ def link(iri: str) -> str:
 
 def pinned(path: str) -> str:
     """Return a path here with the release and the lens that this request pins, if it does."""
-    kept = {name: value for name in ("release", "lens") if (value := request.args.get(name))}
+    # outside a request, as for the tools of `detente mcp`, nothing is pinned
+    given = request.args if has_request_context() else {}
+    kept = {name: value for name in ("release", "lens") if (value := given.get(name))}
     if not kept or not path.startswith("/"):
         return path
     bare, _, fragment = path.partition("#")

@@ -98,9 +98,7 @@ def build_server(box: Toolbox) -> Server[Any]:
     async def list_resources(
         _: Context, __: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
-        return types.ListResourcesResult(
-            resources=await anyio.to_thread.run_sync(_resources, box)
-        )
+        return types.ListResourcesResult(resources=await anyio.to_thread.run_sync(_resources, box))
 
     async def read_resource(
         _: Context, asked: types.ReadResourceRequestParams

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import DetenteError, NotFound, QuerySyntaxError, ValueRefused
-from kg.phrase import read_phrase
 from kg.question import Question, bind_question
 from kg.question.explain import explain_empty
 from kg.store import QueryRequest
@@ -17,6 +15,7 @@ from kg.store.interface import DEFAULT_FORMATS, select
 from server.answers import AskedQuestion, to_json
 from server.links import path_of
 from server.mcp_schema import MOST_ROWS, given_values
+from server.search import read_sentence
 
 if TYPE_CHECKING:
     from kg.question import Catalogue, Referent
@@ -75,9 +74,7 @@ class Toolbox:
         return {
             "release": release.id,
             "exact": [self._referent(release, one) for one in exact],
-            "others": [
-                self._referent(release, one) for one in found[:_SHOWN] if one not in exact
-            ],
+            "others": [self._referent(release, one) for one in found[:_SHOWN] if one not in exact],
             "similar": [self._referent(release, one) for one in close],
         }
 
@@ -93,9 +90,9 @@ class Toolbox:
         }
 
     def _read(self, release: OpenRelease, words: str) -> Document:
-        reading = read_phrase(
-            words, self.catalogue.questions, release.directory, newest_day(release)
-        )
+        reading = read_sentence(words, self.catalogue.questions, release)
+        if reading is None:
+            raise ValueRefused("words", "is needed: the question as it is put")
         return {
             "release": release.id,
             "unknownNames": list(reading.unknown),
@@ -139,14 +136,6 @@ class Toolbox:
         raise NotFound(f"no resource {uri!r}; list the resources")
 
 
-def newest_day(release: OpenRelease) -> date | None:
-    """Return the day of the newest article, None where none has a whole date."""
-    try:
-        return date.fromisoformat(release.holdings.last)
-    except ValueError:
-        return None
-
-
 def _is_of(one: Referent, classes: tuple[str, ...]) -> bool:
     return not classes or not one.classes.isdisjoint(classes)
 
@@ -160,9 +149,7 @@ def _row_cap(arguments: Document) -> int:
 
 def _behind(rows: list[Document], claims: Document) -> Document:
     """Return the claims that the rows given name."""
-    named = {
-        cell["id"] for row in rows for cell in row.values() if isinstance(cell, dict)
-    }
+    named = {cell["id"] for row in rows for cell in row.values() if isinstance(cell, dict)}
     return {iri: claim for iri, claim in claims.items() if iri in named}
 
 

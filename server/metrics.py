@@ -42,7 +42,7 @@ class Metrics:
             "detente_request_seconds", "Seconds from request to answer.", ("room",),
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
-        self.registry.register(_Engines(shelf, cache, limits))  # type: ignore[arg-type]
+        self.registry.register(_Engines(shelf, cache, limits))
 
     def note(self, path: str, status: int, seconds: float) -> None:
         """Count one request, under the first part of its path."""

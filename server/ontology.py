@@ -84,9 +84,7 @@ class Term:
 
     def local(self, name: str) -> list[str]:
         """Return the values of a property that are terms of the ontology, by local name."""
-        return sorted(
-            value.removeprefix(DT) for value in self.values[name] if value.startswith(DT)
-        )
+        return sorted(value.removeprefix(DT) for value in self.values[name] if value.startswith(DT))
 
     def is_a(self, kind: str) -> bool:
         """Tell whether the term is of a kind of OWL."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kg.lens_store import offered_lenses
 from server.formats import CSV, JSON, SRJ, TSV, TURTLE
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _operation(question: Question) -> dict[str, Any]:
         "summary": question.summary,
         "description": question.description,
         "tags": [question.theme, *question.tags],
-        "parameters": [*map(_parameter, question.parameters), _RELEASE],
+        "parameters": [*map(_parameter, question.parameters), _LENS, _RELEASE],
         "responses": {
             "200": {
                 "description": "The rows, each with the claims behind it. Also as "
@@ -87,6 +88,15 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return found
 
 
+_LENS = {
+    "name": "lens",
+    "in": "query",
+    "required": False,
+    "description": "Whose word to take: "
+    + ", ".join(f"{name} ({label})" for name, label in offered_lenses())
+    + "; several with + between.",
+    "schema": {"type": "string"},
+}
 _RELEASE = {
     "name": "release",
     "in": "query",
@@ -96,9 +106,7 @@ _RELEASE = {
 }
 _PROBLEM = {
     "description": "What is wrong, as RFC 9457 has it.",
-    "content": {
-        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-    },
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _SCHEMAS: dict[str, Any] = {
     "Answer": {

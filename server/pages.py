@@ -88,6 +88,7 @@ class Property:
     name: str
     href: str
     values: tuple[Cell, ...]
+    iri: str = ""
 
 
 @blueprint.get("/id/<path:key>")
@@ -132,7 +133,7 @@ def properties(
             is_thing = isinstance(row["value"], NamedNode)
             values[row["property"].value].append(to_cell(row["value"], label if is_thing else ""))
     return [
-        Property(property_name(name), path_of(name), tuple(found))
+        Property(property_name(name), path_of(name), tuple(found), name)
         for name, found in sorted(values.items(), key=lambda one: _rank(one[0]))
     ]
 
@@ -200,9 +201,7 @@ def _show_referent(release: OpenRelease, known: Referent) -> str:
     )  # fmt: skip
 
 
-def questions_about(
-    questions: Sequence[Question], known: Referent
-) -> list[tuple[Question, str]]:
+def questions_about(questions: Sequence[Question], known: Referent) -> list[tuple[Question, str]]:
     """Return the questions that take a thing, each with the parameter that does."""
     found = []
     for question in questions:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from server.problem import Problem
 
 if TYPE_CHECKING:
-    from flask import Request
+    from werkzeug.wrappers import Request
 
 FORM = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, render_template, request
 
 from kg.errors import NotFound
+from kg.lens_store import offered_lenses
 from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
 from kg.question.explain import explain_empty
 from kg.question.parameters import RESERVED
 from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, select
-from server.answers import AskedQuestion, to_csv, to_json
+from server.answers import AskedQuestion, to_json
 from server.describe import to_rdf
 from server.formats import CSV, HTML, JSON, SRJ, TSV, TURTLE, Format, choose
 from server.forms import build_fields, sentence_of
 from server.problem import Problem
-from server.search import search_questions
+from server.search import filled_path, read_sentence, search_questions
 from server.service import opened, service
+from server.spreadsheet import to_csv
 from server.subgraph import claims_subgraph, constructed
 
 if TYPE_CHECKING:
@@ -42,8 +44,9 @@ def listing() -> str:
     questions = search_questions(catalogue.questions, words)
     names = opened().directory.search(words, limit=12) if words else ()
     return render_template(
-        "questions.html", catalogue=catalogue, questions=questions, words=words, names=names
-    )
+        "questions.html", catalogue=catalogue, questions=questions, words=words, names=names,
+        understood=read_sentence(words, catalogue.questions, opened()), filled_path=filled_path,
+    )  # fmt: skip
 
 
 @blueprint.get("/questions/<name>")
@@ -143,7 +146,8 @@ def _show(question: Question) -> Response:
     html = render_template(
         "question.html", question=question, fields=fields, reading=reading,
         sentence=sentence_of(question, reading), waiting=waiting, strangers=strangers,
-        refused=status == 400, sparql=fill(question, reading.values), **shown,
+        refused=status == 400, sparql=fill(question, reading.values), lenses=offered_lenses(),
+        **shown,
     )  # fmt: skip
     return Response(html, status, content_type=HTML.content_type)
 
@@ -182,5 +186,3 @@ def _unmentioned(asked: AskedQuestion) -> list[str]:
                 if known and not known[0].claims:
                     found.append(value.label)
     return found
-
-

@@ -1,15 +1,19 @@
-"""Finding a question by words of its name, summary, sentence or description."""
+"""Finding a question: by words of its files, or by what a typed sentence means."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from kg.directory import folded
+from kg.phrase import Guess, PhraseReading, read_phrase
+from kg.phrase.dates import newest_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.question import Question
+    from server.shelf import OpenRelease
 
 _SMALL = frozenset(
     """a an and are at by did do does for how in is of on or the to was were
@@ -31,3 +35,18 @@ def _score(question: Question, wanted: Sequence[str]) -> int:
     strong = folded(f"{question.name.replace('_', ' ')} {question.summary}")
     weak = folded(f"{question.sentence} {question.description} {' '.join(question.tags)}")
     return sum(3 * (word in strong) + (word in weak) for word in wanted)
+
+
+def read_sentence(
+    words: str, questions: Sequence[Question], release: OpenRelease
+) -> PhraseReading | None:
+    """Return what a sentence may mean, None where nothing was typed."""
+    if not words:
+        return None
+    return read_phrase(words, questions, release.directory, newest_day(release.holdings.last))
+
+
+def filled_path(guess: Guess) -> str:
+    """Return the path of a guess: the question with its values."""
+    query = urlencode(guess.arguments)
+    return f"/questions/{guess.question.name}" + (f"?{query}" if query else "")

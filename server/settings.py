@@ -12,13 +12,22 @@ class Setting:
     name: str
     default: float
     text: str
+    least: int = 1
 
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("timeout", 30.0, "Longest time that a query may run, in seconds."),
-    Setting("workers", 2, "Processes that run queries."),
-    Setting("waiting", 32, "Queries that may wait for a process; one more is answered 429."),
+    Setting("workers", 2, "Processes that run queries, however long."),
+    Setting("reserved", 1, "Further processes, for queries that run no longer than --brief.", 0),
+    Setting("brief", 1.0, "Seconds after which a query counts as long."),
+    Setting("waiting", 16, "Queries that may wait for a process; one more is answered 429.", 0),
+    Setting("patience", 10.0, "Longest time that a query waits for a process, in seconds."),
     Setting("memory", 2048, "Memory of each process, in megabytes."),
+    Setting("largest", 256_000_000, "Largest answer to a query, in bytes."),
+    Setting("cache", 64, "Memory for answers that are kept, in megabytes.", 0),
+    Setting("client_queries", 8, "Queries that one client may run at once; 0 for any number.", 0),
+    Setting("client_seconds", 0, "Seconds of work a minute for one client; 0 for no limit.", 0),
+    Setting("proxies", 0, "Proxies before the server whose X-Forwarded-For is believed.", 0),
     Setting("max_body", 1_000_000, "Largest request body, in bytes."),
     Setting("page_rows", 100, "Rows on one page of a question's answer."),
 )
@@ -31,8 +40,16 @@ class Settings:
 
     timeout: float = _DEFAULTS["timeout"]
     workers: int = int(_DEFAULTS["workers"])
+    reserved: int = int(_DEFAULTS["reserved"])
+    brief: float = _DEFAULTS["brief"]
     waiting: int = int(_DEFAULTS["waiting"])
+    patience: float = _DEFAULTS["patience"]
     memory: int = int(_DEFAULTS["memory"])
+    largest: int = int(_DEFAULTS["largest"])
+    cache: int = int(_DEFAULTS["cache"])
+    client_queries: int = int(_DEFAULTS["client_queries"])
+    client_seconds: int = int(_DEFAULTS["client_seconds"])
+    proxies: int = int(_DEFAULTS["proxies"])
     max_body: int = int(_DEFAULTS["max_body"])
     page_rows: int = int(_DEFAULTS["page_rows"])
 

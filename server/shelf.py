@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +38,18 @@ class OpenRelease:
     def id(self) -> str:
         """Return the release's id."""
         return self.engine.release
+
+    @property
+    def lens(self) -> str:
+        """Return the lens that the release is seen through; empty for none."""
+        return self.release.manifest.notes.get("lens", "") if self.release else ""
+
+    @property
+    def pin(self) -> dict[str, str]:
+        """Return what an address needs to name the release for good, and its lens."""
+        if not self.lens or not self.release:
+            return {"release": self.id}
+        return {"release": self.release.manifest.notes["release"], "lens": self.lens}
 
     @property
     def built(self) -> str:
@@ -81,6 +94,12 @@ class Shelf(Protocol):
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""
 
+    def current_id(self) -> str:
+        """Return the id of the release that is served, quickly."""
+
+    def engines(self) -> tuple[Engine, ...]:
+        """Return the engines that are open now."""
+
     def close(self) -> None:
         """Close all that is open."""
 
@@ -104,6 +123,14 @@ class SingleShelf:
         """Return the one id."""
         return (self._open.id,)
 
+    def current_id(self) -> str:
+        """Return the one id."""
+        return self._open.id
+
+    def engines(self) -> tuple[Engine, ...]:
+        """Return the one engine."""
+        return (self._open.engine,)
+
     def close(self) -> None:
         """Close the engine."""
         self._open.engine.close()
@@ -113,7 +140,7 @@ class ReleaseShelf:
     """The releases of a data directory; a switch to another one is noticed at the next request."""
 
     def __init__(self, data_dir: Path, settings: Settings) -> None:
-        self._data_dir = data_dir
+        self._data_dir, self._link = data_dir, str(data_dir / "current")
         self._settings = settings
         self._open: dict[str, OpenRelease] = {}
         self._lock = threading.Lock()
@@ -149,6 +176,11 @@ class ReleaseShelf:
         """Return the ids of all releases, the newest first."""
         return tuple(release.id for release in releases.list_releases(self._data_dir))
 
+    def engines(self) -> tuple[Engine, ...]:
+        """Return the engines that are open now."""
+        with self._lock:
+            return tuple(one.engine for one in self._open.values())
+
     def close(self) -> None:
         """End every worker."""
         with self._lock:
@@ -159,15 +191,18 @@ class ReleaseShelf:
     def _find(self, release: str | None) -> OpenRelease:
         if release in self._open and release is not None:
             return self._open[release]
-        wanted = self._current_id() if release is None else release
+        wanted = self.current_id() if release is None else release
         if wanted not in self._open:
             self._open[wanted] = self._opened(release)
             self._let_go()
         return self._open[wanted]
 
-    def _current_id(self) -> str:
-        link = self._data_dir / "current"
-        return link.readlink().name if link.is_symlink() else ""
+    def current_id(self) -> str:
+        """Return the id of the release that is served, quickly."""
+        try:
+            return os.readlink(self._link).rpartition("/")[2]  # noqa: PTH115 - asked for each query
+        except OSError:
+            return ""
 
     def _opened(self, release: str | None) -> OpenRelease:
         found = (
@@ -179,21 +214,26 @@ class ReleaseShelf:
         )
         if release is not None and found.id != release:
             raise NotFound(f"no release {release!r}; a link gives the whole id, such as {found.id}")
+        # an old release is read by few: it needs no more than one process
+        served = found.id == self.current_id()
         pool = WorkerPool(
             found.store,
             found.id,
-            workers=self._settings.workers,
+            workers=self._settings.workers if served else 1,
+            reserved=self._settings.reserved if served else 0,
+            spares=1 if served else 0,
             seconds=self._settings.timeout,
+            brief=self._settings.brief,
+            patience=self._settings.patience,
             megabytes=self._settings.memory,
             waiting=self._settings.waiting,
+            largest=self._settings.largest,
         )
         return OpenRelease(pool, found).warm()
 
     def _let_go(self) -> None:
         """Close the releases opened longest ago that nobody reads, beyond those kept open."""
-        current = self._current_id()
+        current = self.current_id()
         idle = [key for key, one in self._open.items() if not one.readers and key != current]
         for key in idle[: max(0, len(self._open) - _KEPT_OPEN)]:
             self._open.pop(key).engine.close()
-
-

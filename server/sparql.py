@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from typing import TYPE_CHECKING
@@ -57,12 +58,18 @@ def endpoint() -> Response:
     accept = request.headers.get("Accept", "")
     if asked.query is None:
         return _introduce(accept)
-    formats = {kind: choose(accept, table) for kind, table in _TABLES.items()}
+    formats = formats_for(accept)
     if not any(formats.values()):
         raise Problem(406, "not-acceptable", _offers("Accept asks for what is not offered"))
     if all(chosen in {HTML, None} for chosen in formats.values()):
         return _show(asked)
     return _answer(asked, formats)
+
+
+@functools.lru_cache(maxsize=256)
+def formats_for(accept: str) -> Mapping[Kind, Format | None]:
+    """Return the format that an Accept header chooses for each kind of answer."""
+    return {kind: choose(accept, table) for kind, table in _TABLES.items()}
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
@@ -105,7 +112,7 @@ def _example() -> str:
 
 def _answer(asked: ProtocolRequest, formats: Mapping[Kind, Format | None]) -> Response:
     release = opened()
-    tag = _tag(release.id, asked, formats)
+    tag = tag_of(release.id, asked, formats)
     if tag and request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
@@ -113,13 +120,23 @@ def _answer(asked: ProtocolRequest, formats: Mapping[Kind, Format | None]) -> Re
         chosen = formats[answer.kind]
         if chosen is None or chosen is HTML:
             raise Problem(406, "not-acceptable", _offers(f"{answer.kind} are not offered so"))
-        response = Response(answer.body, content_type=chosen.content_type)
+        response = _respond(answer, chosen)
     if tag:
         response.set_etag(tag)
         response.headers["Cache-Control"] = "public, no-cache"
     else:
         response.headers["Cache-Control"] = "no-store"
     _note_timeout(response, asked)
+    return response
+
+
+def _respond(answer: Answer, chosen: Format) -> Response:
+    """Send an answer with its length: one that breaks off can then not be taken for a whole one."""
+    if isinstance(answer.content, bytes):
+        return Response(answer.content, content_type=chosen.content_type)
+    response = Response(answer.chunks(), content_type=chosen.content_type, direct_passthrough=True)
+    response.content_length = answer.length
+    response.call_on_close(answer.close)
     return response
 
 
@@ -144,7 +161,8 @@ def evaluate(
     )
 
 
-def _tag(release: str, asked: ProtocolRequest, formats: Mapping[Kind, Format | None]) -> str:
+def tag_of(release: str, asked: ProtocolRequest, formats: Mapping[Kind, Format | None]) -> str:
+    """Return the entity tag of an answer, empty where each call may give another."""
     query = asked.query or ""
     if _VOLATILE.search(query):
         return ""
@@ -176,6 +194,4 @@ def _show(asked: ProtocolRequest) -> Response:
 
 def _editor(**shown: object) -> str:
     questions = service().catalogue.questions
-    return render_template(
-        "sparql.html", questions=questions, settings=service().settings, **shown
-    )
+    return render_template("sparql.html", questions=questions, settings=service().settings, **shown)

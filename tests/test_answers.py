@@ -20,17 +20,18 @@ import rdflib
 
 from kg.annotation import read_corpus
 from kg.build import Sources, build_graphs
+from kg.catalogue import open_catalogue
 from kg.directory import read_directory
-from kg.question import bind_question, find_columns, read_catalogue
+from kg.question import bind_question, find_columns
 from kg.question.slots import tokens
 from kg.rdf import nquads
 from kg.store import EmbeddedEngine, QueryRequest, Table, fill_store
 from kg.store.embedded import LENS_GRAPHS
-from kg.store.interface import JSON_RESULTS, Term, read_table
+from kg.store.interface import JSON_RESULTS, read_table
 from kg.vocabulary import ID, claim_iri
 
 ANSWERS = Path(__file__).parent / "answers"
-CATALOGUE = read_catalogue()
+CATALOGUE = open_catalogue()
 QUESTIONS = {question.name: question for question in CATALOGUE.questions}
 
 
@@ -99,7 +100,7 @@ class Shipped:
         """What a query without GRAPH sees: the union, without the lenses."""
         if self._graph is None:
             union = {quad.triple for quad in self.quads if LENS_GRAPHS not in quad.graph_name.value}
-            self._graph = rdflib.Graph()
+            self._graph = rdflib.Graph("SimpleMemory")
             self._graph.parse(data=pyoxigraph.serialize(union, format=pyoxigraph.RdfFormat.N_TRIPLES))
         return self._graph
 
@@ -116,16 +117,15 @@ class Shipped:
     def cell(self, term):
         if term is None:
             return ""
-        if term.kind == "iri":
+        if isinstance(term, pyoxigraph.NamedNode):
             short = term.value.rpartition("#")[2].removeprefix(ID)
             return self.slugs.get(term.value) or short.partition("/")[2] or short
         return term.value
 
 
 def shown(term):
-    if isinstance(term, rdflib.URIRef):
-        return Term("iri", str(term))
-    return Term("literal", str(term))
+    known = pyoxigraph.NamedNode if isinstance(term, rdflib.URIRef) else pyoxigraph.Literal
+    return known(str(term))
 
 
 @pytest.fixture(scope="session")

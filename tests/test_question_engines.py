@@ -11,14 +11,15 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
+from kg.catalogue import open_catalogue
 from kg.dataset import ontology_quads
 from kg.directory import read_directory
-from kg.question import bind_question, read_catalogue
+from kg.question import bind_question
 from kg.store import EmbeddedEngine, fill_store
 from kg.store.interface import select
 
 ROOT = Path(__file__).parents[1]
-CATALOGUE = read_catalogue()
+CATALOGUE = open_catalogue()
 
 # values that open, fill and narrow the blanks of each question
 CASES = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg.question import read_catalogue
+from kg.catalogue import open_catalogue
 from kg.question.__main__ import with_table
 from server.cli import main
 
@@ -19,7 +19,7 @@ SHELL = "\n".join(re.findall(r"```console\n(.*?)```", README, re.DOTALL))
 
 def test_the_table_of_questions_is_the_shipped_one():
     """`python -m kg.question` writes it."""
-    assert with_table(README, read_catalogue()) == README
+    assert with_table(README, open_catalogue()) == README
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))

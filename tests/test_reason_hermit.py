@@ -8,7 +8,7 @@ from kg.engine import close
 from kg.ontology import open_ontology
 from kg.rdf import TYPE
 from kg.rules import axiom_rules
-from kg.vocabulary import DT, ENT, HAP, iri
+from kg.vocabulary import DT, ENT, iri
 from tests.dataset import dataset
 from tests.invented import IDENTITIES, article, told
 

@@ -6,8 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kg.catalogue import open_catalogue
+from kg.cli.answer_table import readable
 from kg.cli.lens import lens_options, taken_lens
 from kg.cli.query import (
     GRAPH_FORMATS,
@@ -18,10 +20,11 @@ from kg.cli.query import (
     timeout_option,
 )
 from kg.cli.release import data_option
+from kg.cli.words import show_reading, understand
 from kg.directory import read_directory
 from kg.errors import QuestionError, ValueRefused
-from kg.question import Question, bind_question, find_columns
-from kg.store import QueryRequest, Table
+from kg.question import Question, bind_question
+from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, N_TRIPLES, read_table
 
 if TYPE_CHECKING:
@@ -105,7 +108,7 @@ def answer(
     if format_name or found.kind == "graph":
         sys.stdout.buffer.write(found.body.rstrip(b"\r\n") + b"\n")
     else:
-        show_table(_labelled(read_table(found.body), question))
+        show_table(readable(read_table(found.body), question))
 
 
 def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:
@@ -116,28 +119,46 @@ def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[s
     }
 
 
-def _labelled(table: Table, question: Question) -> Table:
-    """Return a table as people read it: a label in place of each IRI that has one."""
-    columns = find_columns(table.variables, question.columns)
-    rows = tuple(
-        {
-            column.title: row.get(column.label) or row[column.name]
-            for column in columns
-            if column.name in row
-        }
-        for row in table.rows
-    )
-    return Table(tuple(column.title for column in columns), rows)
-
-
-@click.command("ask", cls=Questions)
-def ask() -> None:
+@click.command("ask", cls=Questions, invoke_without_command=True)
+@click.option("--words", help="The question in plain words: `who backs HTS`.")
+@data_option
+@release_option
+@click.pass_context
+def ask(context: click.Context, words: str | None, data_dir: Path, release_id: str | None) -> None:
     """Answer a canned question: `detente ask NAME --parameter value`.
+
+    `detente ask --words "who backs HTS"` says which question it takes that for, and answers it.
 
     Every row ends with the claim it rests on. `detente ask NAME --help` tells what a question
     takes. Actors and places are given by key or by any name they have. Every question can be
     asked through a lens: `--lens asserted`, `--known-by 2024-12-05`.
     """
+    if context.invoked_subcommand is None and not words:
+        click.echo(context.get_help())
+    elif context.invoked_subcommand is None and words:
+        reading = understand(words, data_dir, release_id)
+        show_reading(reading)
+        if reading.sure is None:
+            sys.exit(1)
+        told = ["--data", str(data_dir), *(["--release", release_id] if release_id else [])]
+        for name, text in reading.sure.arguments:
+            told += [f"--{name}", text]
+        question_command(reading.sure.question).main(told, standalone_mode=False)
+    elif words:
+        raise click.UsageError("give either --words or the name of a question")
+    else:
+        _hand_down(context)
+
+
+def _hand_down(context: click.Context) -> None:
+    """Let `detente ask --data DIR NAME` mean the same as `detente ask NAME --data DIR`."""
+    given = {
+        name: value
+        for name in ("data_dir", "release_id")
+        if (value := context.params[name])
+        and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    context.default_map = {str(context.invoked_subcommand): given}
 
 
 def register(group: click.Group) -> None:

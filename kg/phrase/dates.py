@@ -58,6 +58,12 @@ class When:
         return f"{self.first or '..'}/{self.last or '..'}"
 
 
+def newest_day(text: str) -> date | None:
+    """Return the last day of what an ISO date or interval may mean; None where it is none."""
+    match = re.search(r"(\d{4}-\d{2}-\d{2}|\d{4}(?:-\d{2})?)[~?%]?$", text)
+    return _span(match[1], None)[1] if match else None
+
+
 def find_days(sentence: str, newest: date | None) -> tuple[When, ...]:
     """Return the days of a sentence; a month without a year is the last one before `newest`."""
     if pair := _PAIR.search(sentence):
@@ -102,11 +108,11 @@ def _span(typed: str, newest: date | None) -> tuple[date | None, date | None, st
     """Return the first and the last day of what was typed, and what had to be supposed."""
     text = typed.lower()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        year, month, number = text.split("-")
-        return _days(int(year), int(month), int(number), "")
+        typed_year, typed_month, typed_day = text.split("-")
+        return _days(int(typed_year), int(typed_month), int(typed_day), "")
     if re.fullmatch(r"\d{4}(-\d{2})?", text):
-        year, _, month_typed = text.partition("-")
-        return _days(int(year), int(month_typed) if month_typed else None, None, "")
+        typed_year, _, typed_month = text.partition("-")
+        return _days(int(typed_year), int(typed_month) if typed_month else None, None, "")
     name = next(word for word in re.findall(r"[a-z]+", text) if _month(word))
     numbers = [int(one) for one in re.findall(r"\d+", text)]
     year_given = next((one for one in numbers if one > 31), None)

@@ -156,7 +156,7 @@ def _worth(
     outlet = not referent.classes.isdisjoint(_OUTLETS)
     worth = 1.0 if referent is mention.referents[0] else 0.85
     if is_source(slot.parameter):
-        return worth if cited or (outlet and not said & {"about"}) else 0.1
+        return worth if cited or (outlet and not said & {"about"}) else -0.1
     if cited and outlet and any(one in before for one in ("according", "reported", "per")):
         return 0.05
     speaks = "Article" in slot.parameter.classes

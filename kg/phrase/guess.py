@@ -171,9 +171,7 @@ def _guess(
         if score > best[0]:
             best = (score, filled, chosen)
     score, filled, chosen = best
-    values: dict[str, tuple[str, ...]] = {
-        one.parameter.name: (one.referent.key,) for one in filled
-    }
+    values: dict[str, tuple[str, ...]] = {one.parameter.name: (one.referent.key,) for one in filled}
     told = [_told(one) for one in filled]
     aside = [
         Understood(one.typed, one.referents[0].label, note="this question has no blank for it")

@@ -105,7 +105,7 @@ def test_a_happening_page_has_what_each_article_tells_of_it(client):
 
 def test_a_claim_page_has_who_how_firmly_and_where(client):
     _, text = page(client, "/claims/strelsau-courier/E1")
-    assert "through <a href=\"/page/entity/zenda-post\">Zenda Post</a>" in text
+    assert 'through <a href="/page/entity/zenda-post">Zenda Post</a>' in text
     assert "characters 380–517" in text
     assert "What others say of the same" in text
     assert "A clerk thinks the guard may have about thirty boats." in text
@@ -150,8 +150,14 @@ def test_data_of_a_thing(client, ending):
 )
 @pytest.mark.parametrize("ending", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
 def test_exports_are_read_back_and_are_the_same_bytes_each_time(client, what, ending):
-    formats = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML,
-               "jsonld": RdfFormat.JSON_LD, "trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}
+    formats = {
+        "ttl": RdfFormat.TURTLE,
+        "nt": RdfFormat.N_TRIPLES,
+        "rdf": RdfFormat.RDF_XML,
+        "jsonld": RdfFormat.JSON_LD,
+        "trig": RdfFormat.TRIG,
+        "nq": RdfFormat.N_QUADS,
+    }
     response = client.get(f"/export/{what}.{ending}")
     assert response.status_code == 200
     assert list(parse(response.data, formats[ending]))

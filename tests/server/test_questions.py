@@ -15,9 +15,9 @@ from kg.catalogue import open_catalogue
 from kg.question import read_question
 from kg.question.model import Broken, Catalogue
 from server import Settings, create_app
-from server.answers import guarded
 from server.search import search_questions
 from server.shelf import SingleShelf
+from server.spreadsheet import guarded
 
 HTML = {"Accept": "text/html"}
 BACKING = "/questions/backing_of_actors"
@@ -157,11 +157,14 @@ def test_a_hostile_value_comes_back_as_text(client):
 def test_a_row_opens_its_evidence(client):
     _, text = page(client, "/questions/deployments_in_place?source=harbour-master")
     card = words(re.search(r'<article class="claim">.*?</article>', text, re.DOTALL)[0])
-    assert card.split() == (
-        "The harbour master puts the Ruritanian guard at no fewer than forty boats. reported"
-        " Says who harbour master of Zenda , through Zenda Post Article Guard keeps to the lake"
-        " Published Strelsau Courier , 5 May 1924 Where characters 380–517"
-    ).split()
+    assert (
+        card.split()
+        == (
+            "The harbour master puts the Ruritanian guard at no fewer than forty boats. reported"
+            " Says who harbour master of Zenda , through Zenda Post Article Guard keeps to the lake"
+            " Published Strelsau Courier , 5 May 1924 Where characters 380–517"
+        ).split()
+    )
 
 
 def test_contradicting_claims_stand_side_by_side(client):

@@ -1,0 +1,95 @@
+"""The short way to an answer: a plain query in a machine's format, without what pages need.
+
+It gives the bytes and headers that `server.sparql` gives, or None: then Flask is asked. An error is
+left in the request for Flask to raise, so that it is told in one place only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request
+
+from server.answering import OPEN, SAFE
+from server.formats import HTML
+from server.problem import Problem
+from server.protocol import read_request
+from server.sparql import evaluate, formats_for, tag_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from wsgiref.types import WSGIEnvironment
+
+    from kg.store import Answer
+    from server.protocol import ProtocolRequest
+    from server.service import Service
+
+    Headers = list[tuple[str, str]]
+
+REFUSAL = "detente.refusal"
+_PAGES = ("release=", "lens=")
+
+
+def answer_quickly(
+    environ: WSGIEnvironment, service: Service
+) -> tuple[Headers, Iterable[bytes]] | None:
+    """Return headers and body of a 200, None where Flask is to answer."""
+    asked = _read(environ, service)
+    if asked is None:
+        return None
+    formats = formats_for(environ.get("HTTP_ACCEPT", ""))
+    try:
+        with service.shelf.reading(None) as release:
+            answer = evaluate(release, asked, formats)
+            tag = tag_of(release.id, asked, formats)
+    except Exception as error:  # noqa: BLE001 - it ends in server.problem, as all errors do
+        environ[REFUSAL] = error
+        return None
+    chosen = formats[answer.kind]
+    if chosen is None:  # Flask says what is offered
+        answer.close()
+        return None
+    headers = [
+        ("Content-Type", chosen.content_type),
+        ("Content-Length", str(answer.length)),
+        ("Cache-Control", "public, no-cache" if tag else "no-store"),
+        ("X-Detente-Timeout", f"{asked.timeout:g}"),
+        ("X-Detente-Release", release.id),
+        *SAFE,
+        *OPEN,
+        ("Vary", "Accept, Accept-Encoding"),
+    ]
+    if tag:
+        headers.append(("ETag", f'"{tag}"'))
+    if asked.clamped:
+        headers.append(("X-Detente-Timeout-Clamped", "true"))
+    return headers, [answer.content] if isinstance(answer.content, bytes) else _sent(answer)
+
+
+def _read(environ: WSGIEnvironment, service: Service) -> ProtocolRequest | None:
+    """Return the request where it is a plain one, whose answer is for a machine."""
+    if "HTTP_IF_NONE_MATCH" in environ or "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        return None
+    if any(name in environ.get("QUERY_STRING", "") for name in _PAGES):
+        return None
+    formats = formats_for(environ.get("HTTP_ACCEPT", ""))
+    if HTML in formats.values() or not any(formats.values()):
+        return None
+    limits = service.settings
+    try:
+        asked = read_request(
+            Request(environ, populate_request=False),
+            max_body=limits.max_body,
+            longest=limits.timeout,
+        )
+    except (Problem, HTTPException):
+        return None
+    return asked if asked.query is not None else None
+
+
+def _sent(answer: Answer) -> Iterator[bytes]:
+    """Yield a large answer, and let go of its file."""
+    with contextlib.closing(answer):
+        yield from answer.chunks()
