@@ -23,7 +23,7 @@ serve: $(VENV)/.installed front-end ## Set everything up, build the shipped corp
 build: $(VENV)/.installed ## Build the shipped corpus into a release
 	@$(BIN)/detente build --data $(DATA)
 
-test: $(VENV)/.tested front-end chromium java ## Set up what tests need, and run them all
+test: $(VENV)/.tested front-end chromium java virtuoso ## Set up what tests need, and run them all
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.tested ## ruff: rules and format
@@ -84,3 +84,11 @@ java: ## (tests) the Java that HermiT needs, Debian's
 	  echo "installing Java for the reasoner"; \
 	  apt-get update -qq && apt-get install -y -qq default-jre-headless >/dev/null || \
 	  { echo "no Java: install a Java runtime" >&2; exit 1; }; }
+
+.PHONY: virtuoso
+virtuoso: ## (tests) a second engine, Debian's Virtuoso 7
+	@command -v virtuoso-t >/dev/null || { \
+	  echo "installing Virtuoso for the tests of remote engines"; \
+	  apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7 >/dev/null || \
+	  { echo "no Virtuoso: install it, or set DETENTE_SKIP_VIRTUOSO=1" >&2; exit 1; }; }

@@ -62,7 +62,14 @@ def main() -> None:
         print(run(detente, "check", cwd=empty).strip().splitlines()[-1])
         print(run(detente, "build", "--data", base / "data", cwd=empty).strip())
         answered = run(
-            detente, "ask", "--data", base / "data", "--format", "csv", "backing_of_actors", cwd=empty
+            detente,
+            "ask",
+            "--data",
+            base / "data",
+            "--format",
+            "csv",
+            "backing_of_actors",
+            cwd=empty,
         )
         print(f"detente ask backing_of_actors: {len(answered.splitlines()) - 1} rows")
         if list(empty.iterdir()):

@@ -101,7 +101,9 @@ class Shipped:
         if self._graph is None:
             union = {quad.triple for quad in self.quads if LENS_GRAPHS not in quad.graph_name.value}
             self._graph = rdflib.Graph("SimpleMemory")
-            self._graph.parse(data=pyoxigraph.serialize(union, format=pyoxigraph.RdfFormat.N_TRIPLES))
+            self._graph.parse(
+                data=pyoxigraph.serialize(union, format=pyoxigraph.RdfFormat.N_TRIPLES)
+            )
         return self._graph
 
     @property
@@ -175,9 +177,7 @@ def test_a_question_answers_what_the_articles_say_on_both_engines(shipped, case)
     columns = {column.name: column for column in find_columns(table.variables, question.columns)}
     assert set(case.columns) <= set(columns)
     rows = Counter(
-        tuple(
-            shipped.cell(row.get(columns[name].label) or row.get(name)) for name in case.columns
-        )
+        tuple(shipped.cell(row.get(columns[name].label) or row.get(name)) for name in case.columns)
         for row in table.rows
     )
     expected = Counter(case.rows)

@@ -179,5 +179,7 @@ def test_the_style_guide_refuses_what_breaks_it(term, old, new, messages):
 
 
 def test_the_terms_of_others_are_left_alone():
-    data = Graph().parse(data=PREFIXES + "oa:start a owl:DatatypeProperty . prov:Thing a owl:Class .")
+    data = Graph().parse(
+        data=PREFIXES + "oa:start a owl:DatatypeProperty . prov:Thing a owl:Class ."
+    )
     assert broken(data, TERM_SHAPES) == set()

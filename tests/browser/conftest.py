@@ -66,7 +66,9 @@ def open_page(chromium, site, troubles):
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on(
             "request",
-            lambda r: None if r.url.startswith((site, "data:", "blob:")) else troubles.append(r.url),
+            lambda r: (
+                None if r.url.startswith((site, "data:", "blob:")) else troubles.append(r.url)
+            ),
         )
         page.goto(site + path)
         return page
