@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NODE := $(shell command -v node 2>/dev/null)
 WEB := $(shell find server/web -type f -not -path '*/node_modules/*' -not -name .package-lock.json 2>/dev/null)
 
-.PHONY: help serve build test lint types wheel bench clean
+.PHONY: help serve build test engines lint types wheel bench clean
 help: ## Say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -23,8 +23,11 @@ serve: $(VENV)/.installed front-end ## Set everything up, build the shipped corp
 build: $(VENV)/.installed ## Build the shipped corpus into a release
 	@$(BIN)/detente build --data $(DATA)
 
-test: $(VENV)/.tested front-end chromium java virtuoso ## Set up what tests need, and run them all
-	$(BIN)/python -m pytest
+test: $(VENV)/.tested front-end chromium java ## Set up what tests need, and run them all
+	$(BIN)/python -m pytest -m 'not virtuoso'
+
+engines: $(VENV)/.tested virtuoso ## Ask every question of Debian's Virtuoso too
+	$(BIN)/python -m pytest -m virtuoso
 
 lint: $(VENV)/.tested ## ruff: rules and format
 	$(BIN)/ruff check .
