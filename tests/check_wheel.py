@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MUST_HOLD = {
     "ontology/detente.ttl", "ontology/entities.ttl", "ontology/said.ttl", "ontology/shapes.ttl",
-    "kg/corpus/annotation.conf", "kg/py.typed", "server/static/style.css",
+    "kg/corpus/annotation.conf", "kg/py.typed", "server/static/detente.css",
 }  # fmt: skip
 
 
@@ -61,16 +61,8 @@ def main() -> None:
         print(run(detente, "--version", cwd=empty).strip())
         print(run(detente, "check", cwd=empty).strip().splitlines()[-1])
         print(run(detente, "build", "--data", base / "data", cwd=empty).strip())
-        answered = run(
-            detente,
-            "ask",
-            "--data",
-            base / "data",
-            "--format",
-            "csv",
-            "backing_of_actors",
-            cwd=empty,
-        )
+        asked = ("ask", "backing_of_actors", "--data", base / "data", "--format", "csv")
+        answered = run(detente, *asked, cwd=empty)
         print(f"detente ask backing_of_actors: {len(answered.splitlines()) - 1} rows")
         if list(empty.iterdir()):
             sys.exit(f"the command left files behind: {list(empty.iterdir())}")
