@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import anyio
@@ -50,7 +51,9 @@ def asked(target, work):
             async with Client(target) as client:
                 return await work(client)
 
-    return anyio.run(run)
+    # in a thread of its own: the browser tests leave a loop of theirs in the main one
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(anyio.run, run).result()
 
 
 def call(server, tool, **arguments):

@@ -158,7 +158,7 @@ HOSTILE = [
      (QueryTimeout, QueryMemory)),
     ("EXISTS of a cross product",
      f"ASK {{ ?s ?p ?o FILTER NOT EXISTS {{ {ALL} FILTER({TOGETHER} = '') }} }}",
-     QueryTimeout),
+     (QueryMemory, QueryTimeout)),
     ("one hash after another",
      f"SELECT (COUNT(*) AS ?n) {{ {ALL} FILTER(SHA512({TOGETHER}) = '') }}",
      QueryTimeout),
