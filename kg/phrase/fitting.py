@@ -22,7 +22,9 @@ _CUES: dict[str, frozenset[str]] = {
     "source": frozenset(
         {"according", "told", "source", "reported", "per", "says", "said", "reports"}
     ),
-    "by": frozenset({"by", "from", "does", "did", "is", "has", "do", "can"}),
+    "by": frozenset(
+        {"by", "from", "does", "did", "is", "has", "do", "can", "would", "will", "could", "should"}
+    ),
     "to": frozenset({"to", "for", "toward", "towards"}),
     "in": frozenset({"in", "on", "at", "within", "near", "around", "inside", "over", "holds"}),
     "about": frozenset({"about", "on", "concerning", "regarding", "behind"}),
@@ -37,6 +39,7 @@ _PLACES = frozenset({"Place"})
 _ACTIVE = frozenset(
     "who whom that which to all does did do is are was were has have".split()
 )  # words that begin a sentence without being its subject
+_DOERS_AFTER = frozenset({"does", "did", "by", "would", "will", "could", "should"})
 _RECEIVING = re.compile(
     r"(?:supporters|backers|allies|sponsors|patrons|friends|enemies|captors|mediators)\b"
 )
@@ -189,8 +192,8 @@ def _side(
     receives = bool(before) and before[-1] in {"of", "to", "for"}
     receives &= any(_RECEIVING.match(word.plain) for word in words[: mention.first])
     doer = mention.first < verb_at or mention.demonym or words[mention.last].possessive
-    if not before or before[-1] in {"does", "did", "by"} or not after:
-        doer = doer or (bool(before) and before[-1] in {"does", "did", "by"})
+    if not before or before[-1] in _DOERS_AFTER or not after:
+        doer = doer or (bool(before) and before[-1] in _DOERS_AFTER)
     if receives:
         doer = False
     elif before and before[-1] == "of":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.phrase.wording import Wording
     from kg.phrase.words import Word
     from kg.question import Parameter, Question
+    from kg.question.model import Choice
 
 LONGEST = 300
 _MOST_MENTIONS = 8
@@ -186,9 +187,9 @@ def _guess(
         else:
             aside.append(Understood(when.typed, _meaning(when), note=_why_not(question, when)))
         score += 0.08 if into else -0.05
-    for parameter, value, typed in _chosen(question, words, filled):
-        values[parameter.name] = (value,)
-        told.append(Understood(typed, value, parameter.name))
+    for parameter, choices in _chosen(question, words, filled):
+        values[parameter.name] = tuple(one.value for one in choices)
+        told += [Understood(one.label, one.value, parameter.name) for one in choices]
         score += 0.1
     guess = Guess(question, 0.0, values, tuple(told), tuple(aside))
     score -= 0.12 * len(guess.missing)
@@ -260,8 +261,8 @@ def _why_not(question: Question, when: When) -> str:
 
 def _chosen(
     question: Question, words: Sequence[Word], filled: Sequence[Filled]
-) -> Iterator[tuple[Parameter, str, str]]:
-    """Give the choices whose every word was typed, the longest of each parameter."""
+) -> Iterator[tuple[Parameter, tuple[Choice, ...]]]:
+    """Give the choices whose every word was typed: all of a repeated blank, else the longest."""
     inside = {place for one in filled for place in one.mention.positions}
     typed = {word.plain for place, word in enumerate(words) if place not in inside}
     for parameter in question.parameters:
@@ -273,5 +274,5 @@ def _chosen(
             if (wanted := {word.plain for word in cut(choice.label)} - SMALL) and wanted <= typed
         ]
         if fits:
-            choice = max(fits, key=lambda one: one[0])[1]
-            yield parameter, choice.value, choice.label
+            longest = max(fits, key=lambda one: one[0])[1]
+            yield parameter, tuple(one for _, one in fits) if parameter.repeated else (longest,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 12
 _ASIDE = re.compile(r"\s*\([^)]*\)")
+_SUFFIX = re.compile(r"(?<=\w{3})[’'](?:\w+)$")
 _LOCAL = re.compile(r"^(?!article/)[^/]+/")
 
 
@@ -52,7 +53,7 @@ def names_of(directory: GraphDirectory) -> Names:
     for one in directory.referents:
         for name in (one.label, *one.aliases, one.key, one.key.removeprefix("article/")):
             for form in {name, _ASIDE.sub("", name)}:
-                key = tuple(word.plain for word in cut(form))
+                key = _key(cut(form))
                 if _may_be_typed(key, one):
                     bearers[key][one.iri] = one
     return {
@@ -62,7 +63,12 @@ def names_of(directory: GraphDirectory) -> Names:
 
 
 def _label(one: Referent) -> tuple[str, ...]:
-    return tuple(word.plain for word in cut(_ASIDE.sub("", one.label)))
+    return _key(cut(_ASIDE.sub("", one.label)))
+
+
+def _key(words: Sequence[Word]) -> tuple[str, ...]:
+    """Return what a name is looked up by: `al-Sham`, `al Sham` are one."""
+    return tuple(part for word in words for part in word.plain.split("-") if part)
 
 
 def _may_be_typed(key: tuple[str, ...], one: Referent) -> bool:
@@ -80,18 +86,24 @@ def find_mentions(
     found = []
     for first in range(len(words)):
         for last in range(first, min(len(words), first + _LONGEST)):
-            key = tuple(word.plain for word in words[first : last + 1])
-            if key in names:
+            run = words[first : last + 1]
+            if (key := _key(run)) in names or (key := _key(_bare(run))) in names:
                 found.append(Mention(first, last, _typed(words, first, last), names[key]))
     covered = {place for one in found for place in one.positions}
     for place, word in enumerate(words):
         country = DEMONYMS.get(word.plain) or DEMONYMS.get(word.plain.removesuffix("s"))
-        if country and (referents := names.get(tuple(one.plain for one in cut(country)), ())):
+        if country and (referents := names.get(_key(cut(country)), ())):
             if not any(one.first == one.last == place for one in found):
                 found.append(Mention(place, place, word.typed, referents, demonym=True))
         elif place not in covered and word.plain not in vocabulary:
             found += _misspelt(place, word, names)
     return tuple(found)
+
+
+def _bare(run: Sequence[Word]) -> tuple[Word, ...]:
+    """Return a run without what follows the last word's apostrophe: `Suriye'deki` is in Suriye."""
+    plain = _SUFFIX.sub("", run[-1].plain)
+    return (*run[:-1], replace(run[-1], plain=plain))
 
 
 def _typed(words: Sequence[Word], first: int, last: int) -> str:

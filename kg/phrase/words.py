@@ -48,11 +48,12 @@ negotiate talk meet contact call discuss dialogue
 mediate mediator broker go-between intermediary
 venue place where
 obstacle hurdle block way stand hinder prevent stumble unresolved open
-demand insist require want
+demand insist require want request
 reject refuse rebuff decline
 term clause provision phase stage
 framework process format track
-status state agreement deal accord truce ceasefire
+status state standing
+agreement deal accord truce ceasefire pact
 say tell statement remark quote comment speak announce
 first earliest origin original
 unnamed anonymous unidentified nameless

@@ -1,6 +1,6 @@
 """How often a typed sentence finds its question: `python tests/benchmarks/bench_phrases.py`.
 
-Prints, for each of the two sets, the hit rate at 1 and at 3, the share whose values are right as
+Prints, for each of the sets, the hit rate at 1 and at 3, the share whose values are right as
 well, and the time of one sentence; `--misses` lists what was missed.
 """
 
@@ -19,7 +19,7 @@ from kg.phrase import read_phrase
 from kg.store import EmbeddedEngine, fill_store
 
 DATA = Path(__file__).parents[1] / "data"
-SETS = ("phrasings", "phrasings_second")
+SETS = ("phrasings", "phrasings_second", "phrasings_third")
 NEWEST = date(2025, 1, 7)
 
 
