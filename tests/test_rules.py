@@ -61,7 +61,8 @@ CASES = {
 
 
 def concluded(rule, texts):
-    facts = {parse_atom(text).bound({}): 3 for text in texts}
+    atoms = map(parse_atom, texts)
+    facts = {(atom.subject, atom.predicate, atom.object): 3 for atom in atoms}
     found = close(facts, [rule]).derivations
     return sorted(" ".join(map(compact, triple)) for triple in found)
 
