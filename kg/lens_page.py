@@ -97,8 +97,8 @@ number fits both, the claims are `dt:consistentWith` each other; where none does
 Each claim has a `dt:origin`: the relay or agency that the article credits, else the article. Two
 claims of one origin are one voice. So are the same text on two pages (one `dt:digest`), and an
 article beside a claim that credits its publisher. Two articles of one publisher are two voices.
-What follows from several claims together is told by none of them alone, and none is counted for
-it.
+What follows from several claims counts an origin that tells them all; where it takes several
+origins together, none is counted, and `detente why` names those it takes.
 """
 INFERENCE = """\
 ## What follows
