@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import AnnotationError, Finding
 from kg.identity import Identities, Identity, local_iri
 from kg.quantity import Quantity, parse_quantity
+from kg.rdf import english
 from kg.vocabulary import ART, ID, PREFIXES, claim_iri, iri
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Local:
 
     iri: NamedNode
     type: str
-    label: str
+    label: Literal
 
 
 @dataclass(frozen=True)
@@ -134,23 +135,27 @@ class Meanings:
     def locals(self) -> dict[NamedNode, Local]:
         """The entities that only this article knows, in the order of their first mention.
 
-        Each is called by its longest mention, or by its key where that says more: of "local"
-        support the key tells whose.
+        Each is called as the .toml has it; else by its longest mention, or by its key where that
+        says more (of "local" support the key tells whose): `detente check` asks for a name there.
         """
         links = [link for link in self.article.links if link.scheme == "local"]
-        names: dict[str, str] = {}
+        named = dict(self.article.info.names)
+        words: dict[str, str] = {}
         for link in links:
-            names[link.key] = max(
-                names.get(link.key, link.key.replace("-", " ")),
-                self.mention(link.target).words,
-                key=lambda name: (len(name), name.lower() != name),
-            )
+            said = (words.get(link.key, ""), self.mention(link.target).words)
+            words[link.key] = max(said, key=lambda name: (len(name), name.lower() != name))
         found: dict[NamedNode, Local] = {}
         for link in links:
             term = local_iri(self.article.id, link.key)
             type_ = self.mention(link.target).type
-            found.setdefault(term, Local(term, type_, names[link.key]))
+            label = english(named[link.key]) if link.key in named else self._worded(link, words)
+            found.setdefault(term, Local(term, type_, label))
         return found
+
+    def _worded(self, link: Link, words: dict[str, str]) -> Literal:
+        """Return the name that an article's own words give, or the key where they say less."""
+        name = max((words[link.key], link.key.replace("-", " ")), key=len)
+        return Literal(name, language=self.article.info.language)
 
     def quantity(self, target: str) -> Quantity | None:
         """Return the figure that a mention gives, or None where it gives none."""

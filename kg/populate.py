@@ -217,14 +217,15 @@ def _locals(meanings: Meanings, claims: Iterable[Claim]) -> Iterator[Triple]:
             term = credited(meanings, section.credit)
             is_local = not meanings.classes(term)
             if is_local and any(term in claim.attributed_to for claim in claims):
-                yield from _local(meanings, term, "UnnamedSource", section.credit)
+                label = Literal(section.credit, language=meanings.article.info.language)
+                yield from _local(meanings, term, "UnnamedSource", label)
 
 
-def _local(meanings: Meanings, term: NamedNode, cls: str, label: str) -> Iterator[Triple]:
+def _local(meanings: Meanings, term: NamedNode, cls: str, label: Literal) -> Iterator[Triple]:
     for each in entity_types(meanings.schema, cls):
         yield term, TYPE, each
     for property_ in (LABEL, SHOWN):
-        yield term, property_, Literal(label, language=meanings.article.info.language)
+        yield term, property_, label
     yield term, iri("dt:localTo"), meanings.iri
 
 

@@ -119,6 +119,18 @@ entity/courier-1/clerk dt:localTo art:courier-1
     )
 
 
+def test_a_local_entity_is_called_as_the_toml_has_it_else_by_its_words():
+    text = article(
+        told("E1", "Meeting", ("Party", "local:clerk"), ("Party", "local:baker")),
+        names=(("clerk", "a clerk of the harbour of Strelsau"),),
+    )
+    found = [each for each in lines(text, "entity/") if "rdfs:label" in each]
+    assert found == [
+        'entity/courier-1/baker rdfs:label "baker"@en',
+        'entity/courier-1/clerk rdfs:label "a clerk of the harbour of Strelsau"@en',
+    ]
+
+
 def test_an_article_says_where_it_is_from_and_how_its_date_is_known():
     text = article(
         published="1924-05-03/1924-05-09", published_basis="Inferred", agency="wire",

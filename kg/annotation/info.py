@@ -9,6 +9,8 @@ only (spans in code points), so the file can be published where the text cannot.
     sha256 = "…"
     length = 1200
     sentences = [[0, 17], [18, 90]]
+    [names]                                     # of local: entities whose words say too little
+    baker = "a baker of Zenda who is cited"
     [[found]]      page = "…"  span = [0, 1200]
     [[sections]]   type = "Caption"  span = [18, 90]  credit = "AP"  repeats = 18
     [[uncovered]]  sentence = 0  reason = "HeadlineRepeated"
@@ -51,6 +53,7 @@ _OTHERS = {
     "found": False,
     "annotators": False,
     "uncovered": False,
+    "names": False,
 }
 _CHOICES = {"published_basis": BASES}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -145,6 +148,7 @@ def _build(reader: _Reader, data: dict[str, Any], article: str) -> ArticleInfo:
         found=tuple(_found(reader, data)),
         annotators=tuple(map(str, data.get("annotators", ()))),
         uncovered=tuple(_uncovered(reader, data, len(sentences))),
+        names=tuple(_names(reader, data)),
     )
 
 
@@ -191,6 +195,18 @@ def _uncovered(reader: _Reader, data: dict[str, Any], count: int) -> Iterator[tu
             yield sentence, reason
 
 
+def _names(reader: _Reader, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    table = data.get("names", {})
+    if not isinstance(table, dict):
+        reader.report("toml-value", "names is no table", 'write [names], then key = "…"', "names")
+        return
+    for key, name in table.items():
+        if isinstance(name, str) and name.strip():
+            yield key, name
+        else:
+            reader.report("toml-value", f"names: {key} is {name!r}", f'write {key} = "…"', key)
+
+
 def write_info(info: ArticleInfo) -> str:
     """Return the .toml of an article; what is not known is left out."""
     order = [key for key in (*_TEXTS, "length") if key != "status"]
@@ -199,6 +215,8 @@ def write_info(info: ArticleInfo) -> str:
     ]
     lines += [f"annotators = {_value(list(info.annotators))}", f"status = {_value(info.status)}"]
     lines += ["sentences = [", *_wrapped(info.sentences), "]"]
+    if info.names:
+        lines += ["", "[names]", *(f"{key} = {_value(name)}" for key, name in info.names)]
     for place in info.found:
         lines += _table("found", page=place.page, span=list(place.span))
     for each in info.sections:

@@ -134,6 +134,7 @@ class ArticleInfo:
     annotators: tuple[str, ...] = ()
     status: str = "draft"
     uncovered: tuple[tuple[int, str], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()  # what to call entities that only it knows: key, name
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.annotation.compile import SCHEMES, nearest
-from kg.check.rule import Fault, Sheet, article_rule
+from kg.check.rule import Fault, Sheet, article_rule, toml_of
 from kg.quantity import parse_quantity
 
 if TYPE_CHECKING:
@@ -117,6 +117,25 @@ def reference_key(sheet: Sheet) -> Iterator[Fault]:
             known = set(sheet.identities.by_key)
             remedy = nearest(link.key, known) or "add it to ontology/entities.ttl"
             yield Fault(link.line, f"{link.id} refers to kg:{link.key}, a key of nothing", remedy)
+
+
+@article_rule
+def local_name(sheet: Sheet) -> Iterator[Fault]:
+    """A local entity has a name a stranger can read: its mention's words, or one in the .toml."""
+    named = dict(sheet.article.info.names)
+    links = [link for link in sheet.article.links if link.scheme == "local"]
+    words: dict[str, list[Link]] = {}
+    for link in links:
+        words.setdefault(link.key, []).append(link)
+    for key, its in words.items():
+        if key not in named and all(len(link.words) < len(key) for link in its):
+            message = f"local:{key} is only called “{its[0].words}”"
+            remedy = f'say in the .toml, under [names], who or what that is: {key} = "…"'
+            yield Fault(its[0].line, message, remedy)
+    for key in named:
+        if key not in words:
+            message = f"[names] has {key}, and no mention refers to local:{key}"
+            yield Fault(0, message, "take the name out, or mend the key", toml_of(sheet))
 
 
 @article_rule

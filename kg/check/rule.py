@@ -96,6 +96,11 @@ def corpus_rule(
     return function
 
 
+def toml_of(sheet: Sheet) -> str:
+    """Return the file that says what is known about a sheet's article."""
+    return sheet.article.file.removesuffix(".ann") + ".toml"
+
+
 def rule_id(function: Callable[..., object]) -> str:
     """Return the id of a rule: its function's name with hyphens."""
     return function.__name__.replace("_", "-")

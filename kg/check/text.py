@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.annotation.brat import slice_words
 from kg.annotation.evidence import rests_on
 from kg.annotation.sentences import digest
-from kg.check.rule import Fault, Sheet, coverage_rule, text_rule
+from kg.check.rule import Fault, Sheet, coverage_rule, text_rule, toml_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def text_checksum(sheet: Sheet) -> Iterator[Fault]:
     if found != sheet.article.info.sha256:
         message = f"the text's sha256 is {found}, the .toml has {sheet.article.info.sha256}"
         remedy = "find the text that was annotated; line ends and blanks count"
-        yield Fault(0, message, remedy, _toml(sheet))
+        yield Fault(0, message, remedy, toml_of(sheet))
 
 
 @text_rule
@@ -34,7 +34,7 @@ def text_length(sheet: Sheet) -> Iterator[Fault]:
     if len(sheet.text) != sheet.article.info.length:
         message = f"the text has {len(sheet.text)} characters, the .toml says "
         message += str(sheet.article.info.length)
-        yield Fault(0, message, "count Unicode code points, line ends too", _toml(sheet))
+        yield Fault(0, message, "count Unicode code points, line ends too", toml_of(sheet))
 
 
 @text_rule
@@ -78,8 +78,4 @@ def sentence_covered(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(0, f"no claim rests on {where}", remedy)
         if claims and sentence in listed:
             message = f"{where} is listed as uncovered, but {', '.join(claims)} rests on it"
-            yield Fault(0, message, "take it out of [[uncovered]]", _toml(sheet))
-
-
-def _toml(sheet: Sheet) -> str:
-    return sheet.article.file.removesuffix(".ann") + ".toml"
+            yield Fault(0, message, "take it out of [[uncovered]]", toml_of(sheet))

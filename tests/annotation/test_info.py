@@ -27,6 +27,7 @@ FULL = ArticleInfo(
     annotators=("annotator-1", "annotator-2"),
     status="reviewed",
     uncovered=((0, "HeadlineRepeated"),),
+    names=(("baker", 'a "baker" of Zenda'), ("ferry-2", "the second ferry")),
 )
 
 
@@ -47,6 +48,7 @@ def test_all_findings_come_at_once_each_with_its_line():
     text = (
         'headline = "Fair"\npublisher = "zenda-post-paper"\nlanguage = 5\nsha256 = "abc"\n'
         "length = 9\nsentences = [[0, 19]]\ncolour = 3\n"
+        "[names]\nbaker = ' '\nferry = 'the ferry'\n"
         "[[sections]]\ntype = 'Body'\nspan = [0, 9]\n"
         "[[sections]]\ntype = 'Poem'\nspan = [3]\n"
     )
@@ -57,8 +59,9 @@ def test_all_findings_come_at_once_each_with_its_line():
         (3, "toml-value", "language is no text"),
         (4, "toml-value", "sha256 is 'abc'"),
         (6, "toml-span", "sentences 0: [0, 19] is no span of the text"),
-        (11, "toml-value", "section 1 has type Poem"),
-        (11, "toml-span", "sections 1: [3] is no span of the text"),
+        (14, "toml-value", "section 1 has type Poem"),
+        (14, "toml-span", "sections 1: [3] is no span of the text"),
+        (9, "toml-value", "names: baker is ' '"),
     ]
 
 
