@@ -12,7 +12,8 @@ from kg.question import Question, bind_question
 from kg.question.explain import explain_empty
 from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, select
-from server.answers import AskedQuestion, to_json
+from server.answer_json import to_json
+from server.answers import AskedQuestion
 from server.links import path_of
 from server.mcp_schema import MOST_ROWS, given_values
 from server.search import read_sentence

@@ -77,7 +77,7 @@ def test_a_lens_in_the_address_gives_the_release_through_it(lake):
 def test_a_question_keeps_its_lens_in_form_and_links(lake):
     client, release = lake
     page = client.get("/questions/deployments_in_place?lens=asserted").get_data(as_text=True)
-    assert 'name="lens" value="asserted"' in page
+    assert '<option value="asserted" selected>' in page
     assert "lens=asserted" in page
     found = client.get("/questions/deployments_in_place.json?lens=asserted").json
     assert f"release={release.id}&lens=asserted" in found["permalink"]
