@@ -14,6 +14,7 @@ from kg.names import read_names
 from kg.question import find_columns
 from kg.store.interface import select
 from kg.vocabulary import ID
+from server.footing import read_edges, read_voices
 from server.forms import sentence_of
 from server.settings import Settings
 from server.show import Cell, to_cell
@@ -21,8 +22,10 @@ from server.show import Cell, to_cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kg.independence import Independence
     from kg.question import Bound, Column
     from kg.store import Row, Table
+    from server.footing import Edge
     from server.shelf import OpenRelease
 
 _TOLD_BELOW = {"certainty", "stage", "polarity", "published"}
@@ -30,10 +33,11 @@ _TOLD_BELOW = {"certainty", "stage", "polarity", "published"}
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of the page: its cells, and the claims behind it."""
+    """One row of the page: its cells, the claims behind it, and what is derived from them."""
 
     cells: tuple[Cell, ...]
     claims: tuple[Evidence, ...]
+    edges: tuple[Edge, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,24 @@ class AskedQuestion:
             ShownRow(
                 tuple(self.cell(row, column) for column in self.shown_columns),
                 tuple(evidence[iri] for iri in self.claims(row) if iri in evidence),
+                edges,
             )
-            for row in rows
+            for row, edges in zip(rows, self.edges(rows), strict=True)
         ]
+
+    def edges(self, rows: Sequence[Row]) -> list[tuple[Edge, ...]]:
+        """Return for each row what is derived from its claims about its own things."""
+        told = [(row, frozenset(self.claims(row))) for row in rows]
+        return read_edges(self.release.engine, told)
+
+    def voices(self, rows: Sequence[Row]) -> dict[str, Independence]:
+        """Return the independent sources of what each claim behind some rows tells."""
+        return read_voices(self.release.engine, {iri for row in rows for iri in self.claims(row)})
+
+    @property
+    def is_derived(self) -> bool:
+        """Tell whether the rows are what was derived, and not what is told."""
+        return "wasDerivedFrom" in self.bound.question.query
 
     def address(self, ending: str = "", **more: str) -> str:
         """Return the path of this answer, in a format, with every value in it."""

@@ -8,7 +8,7 @@ from flask import has_request_context, request
 from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
-from kg.vocabulary import DT, GRAPH, ID, SAID
+from kg.vocabulary import DT, GRAPH, ID, QUESTION, SAID
 from server.lens_fields import lens_of
 
 _OWN_PAGES = (("article/", "/articles/"), ("claim/", "/claims/"))
@@ -25,6 +25,8 @@ def path_of(iri: str) -> str:
     for namespace in (DT, SAID):
         if iri.startswith(namespace):
             return "/ontology#" + _quoted(iri.removeprefix(namespace))
+    if iri.startswith(QUESTION):
+        return "/questions/" + _quoted(iri.removeprefix(QUESTION))
     if iri.startswith(GRAPH):
         return "/graph/" + _quoted(iri.removeprefix(GRAPH))
     return iri if iri.startswith(("https://", "http://")) else ""

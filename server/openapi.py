@@ -295,6 +295,11 @@ _SCHEMAS: dict[str, Any] = {
                     "additionalProperties": {"$ref": "#/components/schemas/Cell"},
                 },
             },
+            "derived": {
+                "type": "array",
+                "description": "What is derived from a row's claims, each with its why.",
+                "items": {"type": "object"},
+            },
             "claims": {
                 "type": "object",
                 "description": "The claims behind the rows, by IRI: who says so, how firmly.",
@@ -330,6 +335,13 @@ _SCHEMAS: dict[str, Any] = {
             "attributedTo": {"type": "array", "items": {"$ref": "#/components/schemas/Named"}},
             "via": {"type": "array", "items": {"$ref": "#/components/schemas/Named"}},
             "article": _MAYBE,
+            "independent": {
+                "type": "object",
+                "description": "How many independent sources tell the same, and why no more.",
+                "properties": {
+                    "sources": {"type": "integer"}, "claims": {"type": "integer"}, "reason": _TEXT,
+                },
+            },
             "spans": {
                 "type": "array",
                 "description": "Places in the article's text: first character, one after the last.",

@@ -187,9 +187,10 @@ def _answered(asked: AskedQuestion) -> dict[str, object]:
     pages = max(1, -(-len(rows) // size))
     number = min(max(1, request.args.get("page", 1, type=int)), pages)
     first = (number - 1) * size
+    part = rows[first : first + size]
     shown: dict[str, object] = {
         "asked": asked, "order": order, "pages": pages, "page": number, "first": first,
-        "rows": asked.shown(rows[first : first + size]), "total": len(rows),
+        "rows": asked.shown(part), "voices": asked.voices(part), "total": len(rows),
         "citation": cite(asked, request.url_root), "formats": formats_of(asked.bound.question),
     }  # fmt: skip
     if not rows:

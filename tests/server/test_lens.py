@@ -1,5 +1,7 @@
 """A lens in the address, and why something holds: over two invented articles."""
 
+import re
+
 import pytest
 
 from kg.lens import parse_lens
@@ -40,6 +42,23 @@ def test_a_derived_statement_is_explained_with_rules_and_claims(client):
     assert "By the rule “backs indirectly”" in page
     assert "Ruritania arms the Red Sash." in page
     assert "The Red Sash helps the boatmen." in page
+
+
+def test_a_row_that_rests_on_a_derived_edge_leads_to_its_why(client):
+    address = "/questions/indirect_backers_of_actor"
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    [link] = re.findall(r'href="([^"]*)" aria-label="Why Ruritania backs indirectly boatmen\?"', page)
+    assert client.get(link.replace("&amp;", "&")).status_code == 200
+    told = client.get(address + ".json").json["derived"]
+    assert "Ruritania backs indirectly boatmen" in {one["says"] for one in told}
+
+
+def test_the_evidence_of_a_row_counts_its_independent_sources_and_says_which(client):
+    address = "/questions/backing_of_actors"
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "<dt>Sources</dt><dd>1 claim from 1 independent origin:" in page
+    claims = client.get(address + ".json").json["claims"]
+    assert {one["independent"]["sources"] for one in claims.values()} == {1}
 
 
 def test_what_nothing_says_is_not_found_and_what_is_missing_is_named(client):
