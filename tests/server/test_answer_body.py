@@ -227,3 +227,4 @@ def test_a_bad_lens_is_told_beside_its_field(client):
     assert response.status_code == 400
     assert 'id="lens-error" role="alert">' in response.text
     assert 'aria-describedby="lens-error"' in response.text
+    assert "You are looking through the lens" not in response.text
