@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.annotation import read_corpus
 from kg.annotation.corpus import read_text
+from kg.catalogue import open_catalogue
 from kg.check import check_corpus
 from kg.claim import claims_of
 from kg.dataset import entity_quads, meta_quads, ontology_quads
@@ -23,6 +24,8 @@ from kg.links import link_quads, read_links
 from kg.ontology import load_schema, open_ontology
 from kg.populate import quads as article_quads
 from kg.projection import project
+from kg.question.rdf import NAME as QUESTIONS
+from kg.question.rdf import question_quads
 from kg.reason import conclusions, infer
 from kg.release import write_release
 from kg.rules import axiom_rules, load_rules
@@ -91,6 +94,7 @@ def build_graphs(
     graphs: dict[str, list[Quad]] = {
         "ontology": list(ontology_quads(*map(_ontology_text, ONTOLOGY_FILES))),
         "entities": list(entity_quads(identities, schema)),
+        QUESTIONS: list(question_quads(open_catalogue())),
     }
     for number, article in enumerate(articles):
         report(f"claims of {article.id}", number, len(articles))

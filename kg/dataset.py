@@ -29,6 +29,7 @@ SERVICE = "http://www.w3.org/ns/sparql-service-description#"
 TITLES = {
     "ontology": "What may be said: the ontology and its mirror for claims",
     "entities": "Who and what there is to speak of: identities without any claim",
+    "questions": "What may be asked: the questions, as queries that can be run",
     "links": "Ties between claims, drawn by hand",
     "truthy": "What holds under the default lens, projected from the claims",
     "inferred": "What follows from that, graded, with derivations; and ties between claims by rule",

@@ -12,7 +12,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.names import is_readable
+from kg.names import is_readable, read_names
 from kg.question.model import Referent
 from kg.store.interface import select
 from kg.vocabulary import ART, DT, ENT, HAP, ID
@@ -188,11 +188,13 @@ def read_directory(engine: Engine) -> GraphDirectory:
         else:
             labels[thing] = min(labels.get(thing, name), name)
     counts = {row["thing"].value: int(row["claims"].value) for row in select(engine, _COUNTS).rows}
+    # what only claims tell of is called what they say of it
+    told = read_names(engine, {thing for thing in classes if thing not in {**labels, **aliases}})
     referents = [
         Referent(
             iri=thing,
             key=key,
-            label=labels.get(thing) or min(aliases[thing], default=key),
+            label=labels.get(thing) or min(aliases[thing], default=told.get(thing, key)),
             classes=frozenset(classes[thing] | {kind}),
             aliases=tuple(sorted(aliases[thing] - {labels.get(thing)})),
             claims=counts.get(thing, 0),

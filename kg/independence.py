@@ -105,18 +105,35 @@ class Independence:
 
 def independence_of(engine: Engine, claims: Iterable[str]) -> Independence:
     """Return the independent origins behind claims, by their IRIs."""
-    wanted = sorted({iri for iri in claims if iri.startswith(CLAIM_IRI)})
+    return independence_of_each(engine, {"": claims})[""]
+
+
+def independence_of_each(
+    engine: Engine, groups: Mapping[str, Iterable[str]]
+) -> dict[str, Independence]:
+    """Return the independent origins behind each of several groups of claims, asked for at once."""
+    members = {key: frozenset(claims) for key, claims in groups.items()}
+    wanted = sorted(
+        {iri for claims in members.values() for iri in claims if iri.startswith(CLAIM_IRI)}
+    )
     if not wanted:
-        return Independence(())
+        return dict.fromkeys(members, Independence(()))
     rows = select(engine, _ORIGINS % " ".join(str(NamedNode(iri)) for iri in wanted)).rows
     told = [{name: term.value for name, term in row.items()} for row in rows]
+    names = read_names(engine, (row[name] for row in told for name in ("origin", "article")))
+    return {
+        key: _independence([row for row in told if row["claim"] in claims], names)
+        for key, claims in members.items()
+    }
+
+
+def _independence(told: list[dict[str, str]], names: Mapping[str, str]) -> Independence:
     heard_from = {row["origin"] for row in told}
     groups: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
     for row in told:
         outlet = row.get("outlet", "")
         voice = outlet if outlet in heard_from else row.get("text", row["origin"])
         groups[voice].append(row)
-    names = read_names(engine, (row[name] for row in told for name in ("origin", "article")))
     voices = (_voice(group, key, names) for key, group in groups.items())
     return Independence(tuple(sorted(voices, key=lambda each: (each.name.label, each.origins))))
 

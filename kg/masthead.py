@@ -94,6 +94,7 @@ def annotation_triples(meanings: Meanings) -> Iterator[Triple]:
     """Yield the annotation of the article as an activity."""
     activity = activity_iri(meanings.article.id)
     yield activity, TYPE, iri("prov:Activity")
+    yield activity, SHOWN, english(f"the annotation of “{meanings.article.info.headline}”")
     yield activity, iri("prov:used"), meanings.iri
     for name in meanings.article.info.annotators:
         yield activity, iri("dt:annotator"), Literal(name)

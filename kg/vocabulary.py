@@ -11,6 +11,7 @@ ENT = ID + "entity/"
 HAP = ID + "happening/"
 ART = ID + "article/"
 GRAPH = "https://w3id.org/detente/graph/"
+QUESTION = "https://w3id.org/detente/question/"
 
 PREFIXES: dict[str, str] = {
     "dt": DT,

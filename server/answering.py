@@ -18,7 +18,7 @@ _POLICY = (
 )
 _EXPOSED = (
     "ETag, X-Detente-Release, X-Detente-Truncated, X-Detente-Timeout, "
-    "X-Detente-Timeout-Clamped, Retry-After, Content-Disposition"
+    "X-Detente-Timeout-Clamped, Retry-After, Content-Disposition, Link"
 )
 SAFE = (
     ("Content-Security-Policy", _POLICY),
@@ -28,8 +28,8 @@ SAFE = (
 OPEN = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED))
 _SMALL = 600
 _COMPRESSED = ("text/", "application/json", "application/sparql", "application/rdf",
-               "application/ld", "application/n-", "application/trig", "application/problem",
-               "image/svg")  # fmt: skip
+               "application/ld", "application/geo", "application/n-", "application/trig",
+               "application/problem", "image/svg")  # fmt: skip
 
 
 def install(app: Flask) -> None:

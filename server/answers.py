@@ -2,52 +2,72 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.evidence import Evidence, read_evidence
 from kg.names import read_names
 from kg.question import find_columns
 from kg.store.interface import select
 from kg.vocabulary import ID
-from server.links import path_of
+from server.footing import read_edges, read_voices
+from server.forms import sentence_of
+from server.settings import Settings
 from server.show import Cell, to_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kg.independence import Independence
     from kg.question import Bound, Column
-    from kg.store import Row, Table, Term
+    from kg.store import Row, Table
+    from server.footing import Edge
     from server.shelf import OpenRelease
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _TOLD_BELOW = {"certainty", "stage", "polarity", "published"}
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of the page: its cells, and the claims behind it."""
+    """One row of the page: its cells, the claims behind it, and what is derived from them."""
 
     cells: tuple[Cell, ...]
     claims: tuple[Evidence, ...]
+    edges: tuple[Edge, ...] = ()
 
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question with its values, put to a release."""
+    """A question with its values, put to a release; `most` rows of the answer are taken.
+
+    `seconds` may lower the time that the engine allows.
+    """
 
     bound: Bound
     release: OpenRelease
+    most: int = Settings.question_rows
+    seconds: float | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Return the question's sentence with the values written out."""
+        return sentence_of(self.bound.question, self.bound.values)
 
     @cached_property
     def table(self) -> Table:
-        """Return the rows, in the order of the query."""
-        return select(self.release.engine, self.bound.text)
+        """Return the rows, in the order of the query; it tells whether there are more."""
+        return select(
+            self.release.engine, self.bound.text, timeout=self.seconds, max_rows=self.most
+        )
+
+    @property
+    def is_truncated(self) -> bool:
+        """Tell whether rows are left out; what a CONSTRUCT gives is never cut."""
+        return self.bound.question.form == "SELECT" and self.table.truncated
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -117,9 +137,24 @@ class AskedQuestion:
             ShownRow(
                 tuple(self.cell(row, column) for column in self.shown_columns),
                 tuple(evidence[iri] for iri in self.claims(row) if iri in evidence),
+                edges,
             )
-            for row in rows
+            for row, edges in zip(rows, self.edges(rows), strict=True)
         ]
+
+    def edges(self, rows: Sequence[Row]) -> list[tuple[Edge, ...]]:
+        """Return for each row what is derived from its claims about its own things."""
+        told = [(row, frozenset(self.claims(row))) for row in rows]
+        return read_edges(self.release.engine, told)
+
+    def voices(self, rows: Sequence[Row]) -> dict[str, Independence]:
+        """Return the independent sources of what each claim behind some rows tells."""
+        return read_voices(self.release.engine, {iri for row in rows for iri in self.claims(row)})
+
+    @property
+    def is_derived(self) -> bool:
+        """Tell whether the rows are what was derived, and not what is told."""
+        return "wasDerivedFrom" in self.bound.question.query
 
     def address(self, ending: str = "", **more: str) -> str:
         """Return the path of this answer, in a format, with every value in it."""
@@ -130,83 +165,3 @@ class AskedQuestion:
     def permanent(self, ending: str = "") -> str:
         """Return the path that pins the release as well, and its lens."""
         return self.address(ending, **self.release.pin)
-
-
-def to_json(asked: AskedQuestion, root: str) -> bytes:
-    """Return an answer as rows with their metadata and their evidence."""
-    question = asked.bound.question
-    evidence = asked.evidence(asked.table.rows)
-    sources = {one.article for one in evidence.values() if one.article}
-    document = {
-        "question": {
-            "name": question.name,
-            "summary": question.summary,
-            "version": question.version,
-        },
-        "parameters": _parameters(asked),
-        "release": asked.release.id,
-        "dataAsOf": asked.release.holdings.last,
-        "permalink": root.rstrip("/") + asked.permanent(),
-        "query": asked.bound.text,
-        "columns": [{"name": one.name, "title": one.title} for one in asked.columns],
-        "count": len(asked.table.rows),
-        "truncated": False,
-        "rows": [_json_row(asked, row, root) for row in asked.table.rows],
-        "claims": {iri: evidence_document(one, root) for iri, one in sorted(evidence.items())},
-        "sources": [
-            {
-                "id": one.iri,
-                "title": one.title,
-                "publisher": one.publisher.label if one.publisher else None,
-                "published": one.issued or None,
-                "url": root.rstrip("/") + path_of(one.iri),
-            }
-            for one in sorted(sources, key=lambda each: each.iri)
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _parameters(asked: AskedQuestion) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in asked.bound.arguments:
-        found.setdefault(name, []).append(value)
-    return found
-
-
-def evidence_document(one: Evidence, root: str) -> dict[str, Any]:
-    """Return one claim for a program."""
-    return {
-        "says": one.paraphrase,
-        "classes": list(one.classes),
-        "certainty": one.certainty,
-        "stage": one.stage,
-        "polarity": one.polarity,
-        "attributedTo": [{"id": each.iri, "label": each.label} for each in one.attributed_to],
-        "via": [{"id": each.iri, "label": each.label} for each in one.via],
-        "article": one.article.iri if one.article else None,
-        "spans": [list(span) for span in one.spans],
-        "url": root.rstrip("/") + path_of(one.iri),
-    }
-
-
-def _json_row(asked: AskedQuestion, row: Row, root: str) -> dict[str, Any]:
-    return {
-        column.name: _json_cell(row.get(column.name), asked.cell(row, column), root)
-        for column in asked.columns
-    }
-
-
-def _json_cell(term: Term | None, cell: Cell, root: str) -> Any:  # noqa: ANN401 - JSON
-    if term is None:
-        return None
-    if isinstance(term, NamedNode):
-        url = cell.href or path_of(term.value)
-        full = root.rstrip("/") + url if url.startswith("/") else url
-        return {"id": term.value, "label": cell.text, "url": full}
-    if isinstance(term, Literal):
-        if term.datatype.value == _XSD + "integer":
-            return int(term.value)
-        if term.datatype.value == _XSD + "boolean":
-            return term.value in {"true", "1"}
-    return term.value

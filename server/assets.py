@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import request, url_for
 
+from server.lens_fields import lens_of
 from server.links import pinned
 from server.service import opened_if_any
 
@@ -48,7 +49,7 @@ def install(app: Flask) -> None:
             "release": opened_if_any(),
             "pinned": pinned,
             "pinned_release": request.args.get("release", ""),
-            "pinned_lens": request.args.get("lens", "").strip(),
+            "pinned_lens": lens_of(request.args),
             "here": request.path,
             "static": lambda name: url_for("static", filename=name),
         }

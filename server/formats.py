@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its file ending, its media type, what the engine calls it where that differs."""
+    """A format: its file ending, its media type, what the engine calls it where that differs.
+
+    `title` is what the page of an answer calls it; one without is not listed there.
+    """
 
     name: str
     media_type: str
     engine_type: str = ""
     parameters: str = ""
+    title: str = ""
 
     @property
     def content_type(self) -> str:
@@ -39,12 +43,16 @@ class Format:
 _UTF8 = "; charset=utf-8"
 
 HTML = Format("html", "text/html", parameters=_UTF8)
-JSON = Format("json", "application/json")
+JSON = Format("json", "application/json", title="JSON")
 PROBLEM = Format("problem", "application/problem+json")
-CSV = Format("csv", "text/csv", parameters=_UTF8 + "; header=present")
-TSV = Format("tsv", "text/tab-separated-values", parameters=_UTF8)
-SRJ = Format("srj", JSON_RESULTS)
-TURTLE = Format("ttl", "text/turtle", parameters=_UTF8)
+CSV = Format("csv", "text/csv", parameters=_UTF8 + "; header=present", title="CSV")
+TSV = Format("tsv", "text/tab-separated-values", parameters=_UTF8, title="TSV")
+SRJ = Format("srj", JSON_RESULTS, title="SPARQL JSON")
+TURTLE = Format("ttl", "text/turtle", parameters=_UTF8, title="Turtle")
+GEOJSON = Format("geojson", "application/geo+json", title="GeoJSON")
+BIBTEX = Format("bib", "application/x-bibtex", parameters=_UTF8)
+CSL = Format("csljson", "application/vnd.citationstyles.csl+json")
+CITATION = Format("txt", "text/plain", parameters=_UTF8)
 TRIG = Format("trig", "application/trig", parameters=_UTF8)
 
 # the first row of each table is what `*/*` gets

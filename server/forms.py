@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.directory import GraphDirectory
-    from kg.question import Question, Reading
+    from kg.question import Question, Reading, Value
 
 _MOST_IN_SELECT = 400
 
@@ -115,14 +115,14 @@ def _entities(
     )
 
 
-def sentence_of(question: Question, reading: Reading) -> str:
+def sentence_of(question: Question, given: Mapping[str, Sequence[Value]]) -> str:
     """Return the question's sentence with the values written out."""
     words = []
     for piece in question.pieces:
         if not isinstance(piece, Parameter):
             words.append(piece)
             continue
-        values = reading.values.get(piece.name, ())
+        values = given.get(piece.name, ())
         shown = " or ".join(value.label for value in values)
         words.append(shown or piece.blank or f"any {piece.label}")
     return "".join(words).strip()

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from server.describe import describe_dataset, to_rdf
 from server.formats import GRAPHS, TURTLE, choose
-from server.openapi import build_openapi
+from server.openapi import build_openapi, operations_by_tag
 from server.service import opened, service
 
 blueprint = Blueprint("front", __name__)
@@ -50,6 +50,13 @@ def void() -> Response:
     chosen = choose(request.headers.get("Accept", ""), GRAPHS) or TURTLE
     body = to_rdf(describe_dataset(opened(), request.url_root), chosen)
     return Response(body, content_type=chosen.content_type)
+
+
+@blueprint.get("/api")
+def api() -> str:
+    """Show the API as a page, from its own description."""
+    document = build_openapi(service().catalogue, opened(), request.url_root)
+    return render_template("api.html", api=document, operations=operations_by_tag(document))
 
 
 @blueprint.get("/openapi.json")

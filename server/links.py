@@ -8,7 +8,8 @@ from flask import has_request_context, request
 from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
-from kg.vocabulary import DT, GRAPH, ID, SAID
+from kg.vocabulary import DT, GRAPH, ID, QUESTION, SAID
+from server.lens_fields import lens_of
 
 _OWN_PAGES = (("article/", "/articles/"), ("claim/", "/claims/"))
 
@@ -24,6 +25,8 @@ def path_of(iri: str) -> str:
     for namespace in (DT, SAID):
         if iri.startswith(namespace):
             return "/ontology#" + _quoted(iri.removeprefix(namespace))
+    if iri.startswith(QUESTION):
+        return "/questions/" + _quoted(iri.removeprefix(QUESTION))
     if iri.startswith(GRAPH):
         return "/graph/" + _quoted(iri.removeprefix(GRAPH))
     return iri if iri.startswith(("https://", "http://")) else ""
@@ -51,7 +54,8 @@ def pinned(path: str) -> str:
     """Return a path here with the release and the lens that this request pins, if it does."""
     # outside a request, as for the tools of `detente mcp`, nothing is pinned
     given = request.args if has_request_context() else {}
-    kept = {name: value for name in ("release", "lens") if (value := given.get(name))}
+    pins = {"release": given.get("release", ""), "lens": lens_of(given)}
+    kept = {name: value for name, value in pins.items() if value}
     if not kept or not path.startswith("/"):
         return path
     bare, _, fragment = path.partition("#")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from server.lens_fields import CHOICES, LENS_PARTS, lens_of
+
 if TYPE_CHECKING:
     from kg.question import Choice, Parameter, Question
 
@@ -33,8 +35,25 @@ ROWS = {
     "default": MOST_ROWS,
     "description": "Most rows to give; `truncated` tells whether there were more.",
 }
+# whose word to take, under the names that a model writes
+LENSES: dict[str, dict[str, Any]] = {
+    "lens": {
+        "type": "string",
+        "description": "Whose word to take; without it every claim counts. "
+        + "; ".join(f"{name}: {label}" for name, label in CHOICES)
+        + ".",
+        "enum": [name for name, _ in CHOICES],
+    },
+    **{
+        part.name.replace("-", "_"): {
+            **_KINDS["date" if part.type == "date" else "text"],
+            "description": part.summary,
+        }
+        for part in LENS_PARTS
+    },
+}
 # what a tool takes beside a question's own parameters
-OWN = ("release", "max_rows")
+OWN = ("release", "max_rows", *LENSES)
 WORDS: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -66,6 +85,7 @@ SPARQL: dict[str, Any] = {
             "maxLength": 100_000,
             "description": "SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE, with its PREFIX lines.",
         },
+        **LENSES,
         "max_rows": ROWS,
         "release": RELEASE,
     },
@@ -92,7 +112,7 @@ def input_schema(question: Question) -> dict[str, Any]:
     needed = [one.name for one in question.parameters if one.required and not one.default]
     return {
         "type": "object",
-        "properties": {**properties, "max_rows": ROWS, "release": RELEASE},
+        "properties": {**properties, **LENSES, "max_rows": ROWS, "release": RELEASE},
         "required": needed,
         "additionalProperties": False,
     }
@@ -117,6 +137,12 @@ def _property(parameter: Parameter) -> dict[str, Any]:
 
 def _explained(choice: Choice) -> str:
     return f"{choice.value}: {choice.label}."
+
+
+def given_lens(arguments: dict[str, Any]) -> str:
+    """Return the one text of the lens that a tool's arguments ask for; empty for none."""
+    given = {name.replace("_", "-"): str(arguments.get(name) or "") for name in LENSES}
+    return lens_of(given)
 
 
 def given_values(arguments: dict[str, Any]) -> dict[str, list[str]]:

@@ -12,9 +12,10 @@ from kg.question import Question, bind_question
 from kg.question.explain import explain_empty
 from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, select
-from server.answers import AskedQuestion, to_json
+from server.answer_json import to_json
+from server.answers import AskedQuestion
 from server.links import path_of
-from server.mcp_schema import MOST_ROWS, given_values
+from server.mcp_schema import MOST_ROWS, given_lens, given_values
 from server.search import read_sentence
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Toolbox:
 
     def call(self, name: str, arguments: Document) -> Document:
         """Run one tool; DetenteError where it cannot, NotFound for an unknown tool or release."""
-        with self.shelf.reading(arguments.get("release")) as release:
+        with self.shelf.reading(arguments.get("release"), given_lens(arguments)) as release:
             if name == "find_entity":
                 return self._find(release, arguments)
             if name == "read_words":
@@ -101,7 +102,7 @@ class Toolbox:
                 {
                     "tool": one.question.name,
                     "summary": one.question.summary,
-                    "arguments": dict(one.arguments),
+                    "arguments": {name.replace("-", "_"): text for name, text in one.arguments},
                     "missing": list(one.missing),
                     "leftAside": [f"{each.words}: {each.note}" for each in one.aside],
                     "score": one.score,

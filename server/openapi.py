@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
+from kg.errors import DetenteError
 from kg.lens_store import offered_lenses
-from server.formats import CSV, JSON, SRJ, TSV, TURTLE
+from kg.question import bind_question
+from server.answer_body import formats_of
+from server.answer_json import to_json
+from server.answers import AskedQuestion
+from server.formats import CITATION, CSV, HTML, JSON
+from server.lens_fields import LENS_PARTS
 
 if TYPE_CHECKING:
     from kg.question import Catalogue, Parameter, Question
+    from server.formats import Format
     from server.shelf import OpenRelease
 
 _PATTERNS: dict[str, dict[str, Any]] = {
@@ -21,47 +30,134 @@ _PATTERNS: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "maxLength": 200},
     "entity": {"type": "string", "maxLength": 1000},
 }
+# an example shows one row; a question that takes longer than this has none, and after some that
+# do no further one is asked
+_EXAMPLE_ROWS = 1
+_EXAMPLE_SECONDS = 2.0
+_MOST_SLOW = 3
+_EXAMPLES: WeakKeyDictionary[OpenRelease, dict[str, Any]] = WeakKeyDictionary()
 
 
 def build_openapi(catalogue: Catalogue, release: OpenRelease, root: str) -> dict[str, Any]:
     """Return the OpenAPI document of a server."""
+    paths: dict[str, Any] = {}
+    for question in catalogue.questions:
+        example = _example(question, release, root)
+        paths[f"/questions/{question.name}.json"] = {"get": _operation(question, example)}
+        paths[f"/questions/{question.name}.{{format}}"] = {"get": _in_formats(question)}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Détente",
             "summary": "Canned questions over a graph of attributed claims from news.",
+            "description": "Rows are what articles claim, not facts. No rows means: not known "
+            "from these articles. Every answer names its release; a release never changes.",
             "version": release.id,
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": root.rstrip("/")}],
-        "paths": {
-            f"/questions/{question.name}.json": {"get": _operation(question)}
-            for question in catalogue.questions
+        "tags": [{"name": theme} for theme in catalogue.themes],
+        "paths": paths,
+        "components": {
+            "schemas": _SCHEMAS,
+            "parameters": _SHARED,
+            "responses": {"Problem": _PROBLEM},
         },
-        "components": {"schemas": _SCHEMAS, "responses": {"Problem": _PROBLEM}},
     }
 
 
-def _operation(question: Question) -> dict[str, Any]:
-    return {
+def operations_by_tag(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the operations of a document under their first tags, each with its path and method.
+
+    References to parameters are replaced by what they stand for.
+    """
+    shared = document["components"]["parameters"]
+    found: dict[str, list[dict[str, Any]]] = {tag["name"]: [] for tag in document["tags"]}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            named = [
+                shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+                for one in operation["parameters"]
+            ]
+            whole = operation | {"path": path, "method": method.upper(), "parameters": named}
+            found[operation["tags"][0]].append(whole)
+    return found
+
+
+def _operation(question: Question, example: dict[str, Any] | None) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Answer"}}
+    if example:
+        content["example"] = example
+    return _asking(question) | {
         "operationId": question.name,
-        "summary": question.summary,
-        "description": question.description,
-        "tags": [question.theme, *question.tags],
-        "parameters": [*map(_parameter, question.parameters), _LENS, _RELEASE],
         "responses": {
             "200": {
-                "description": "The rows, each with the claims behind it. Also as "
-                + ", ".join(f".{one.name}" for one in (CSV, TSV, SRJ, TURTLE)) + ".",
-                "content": {
-                    JSON.media_type: {"schema": {"$ref": "#/components/schemas/Answer"}}
-                },
+                "description": "The rows, each with the claims behind it.",
+                "headers": _HEADERS,
+                "content": {JSON.media_type: content},
             },
-            "400": {"$ref": "#/components/responses/Problem"},
-            "404": {"$ref": "#/components/responses/Problem"},
-            "503": {"$ref": "#/components/responses/Problem"},
+            **_refusals(400, 404, 429, 503),
         },
-    }  # fmt: skip
+    }
+
+
+def _in_formats(question: Question) -> dict[str, Any]:
+    offers = [one for one in formats_of(question) if one not in {HTML, JSON}]
+    kind = {
+        "name": "format",
+        "in": "path",
+        "required": True,
+        "description": "; ".join(f"{one.name}: {_ABOUT[one.name]}" for one in offers) + ".",
+        "schema": {"type": "string", "enum": [one.name for one in offers]},
+        "example": CSV.name,
+    }
+    asking = _asking(question)
+    return asking | {
+        "operationId": f"{question.name}_as",
+        "summary": f"{question.summary} In another format.",
+        "parameters": [kind, *asking["parameters"], _BOM],
+        "responses": {
+            "200": {
+                "description": "The answer as a file.",
+                "headers": _HEADERS,
+                "content": {one.media_type: {"schema": _schema(one)} for one in offers},
+            },
+            **_refusals(400, 404, 406, 429, 503),
+        },
+    }
+
+
+def _asking(question: Question) -> dict[str, Any]:
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in _SHARED]
+    return {
+        "summary": question.summary,
+        "description": question.description,
+        "tags": [question.theme],
+        "parameters": [*map(_parameter, question.parameters), *shared],
+    }
+
+
+def _refusals(*statuses: int) -> dict[str, Any]:
+    return {str(status): {"$ref": "#/components/responses/Problem"} for status in statuses}
+
+
+def _schema(one: Format) -> dict[str, Any]:
+    return {"type": "object"} if one.media_type.endswith("json") else {"type": "string"}
+
+
+def _example(question: Question, release: OpenRelease, root: str) -> dict[str, Any] | None:
+    """Return a real answer with its first row, asked once for each release; None if it is slow."""
+    kept = _EXAMPLES.setdefault(release, {})
+    if question.name not in kept and list(kept.values()).count(None) < _MOST_SLOW:
+        given = {one.name: list(one.example) for one in question.parameters if one.required}
+        try:
+            bound = bind_question(question, given, release.directory)
+            asked = AskedQuestion(bound, release, _EXAMPLE_ROWS, _EXAMPLE_SECONDS)
+            kept[question.name] = json.loads(to_json(asked, root))
+        except DetenteError:
+            kept[question.name] = None
+    found: dict[str, Any] | None = kept.get(question.name)
+    return found
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
@@ -88,54 +184,187 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return found
 
 
-_LENS = {
-    "name": "lens",
-    "in": "query",
-    "required": False,
-    "description": "Whose word to take: "
-    + ", ".join(f"{name} ({label})" for name, label in offered_lenses())
-    + "; several with + between.",
-    "schema": {"type": "string"},
+_SHARED: dict[str, dict[str, Any]] = {
+    "lens": {
+        "name": "lens",
+        "in": "query",
+        "required": False,
+        "description": "Whose word to take: "
+        + ", ".join(f"{name} ({label})" for name, label in offered_lenses())
+        + "; several with + between.",
+        "schema": {"type": "string"},
+        "example": "asserted",
+    },
+    **{
+        part.name: {
+            "name": part.name,
+            "in": "query",
+            "required": False,
+            "description": part.summary,
+            "schema": _PATTERNS["date"] if part.type == "date" else {"type": "string"},
+            "example": part.example,
+        }
+        for part in LENS_PARTS
+    },
+    "release": {
+        "name": "release",
+        "in": "query",
+        "required": False,
+        "description": "The release to answer from; the current one where none is given.",
+        "schema": {"type": "string"},
+    },
 }
-_RELEASE = {
-    "name": "release",
+_BOM = {
+    "name": "bom",
     "in": "query",
     "required": False,
-    "description": "The release to answer from; the current one where none is given.",
-    "schema": {"type": "string"},
+    "description": "1 puts a byte order mark before CSV, which some spreadsheets need.",
+    "schema": {"type": "string", "enum": ["1"]},
+}
+_ABOUT = {
+    "csv": "for spreadsheets, with names, ids and sources, no cell a formula",
+    "tsv": "SPARQL results, every row",
+    "srj": "SPARQL results as JSON, every row",
+    "ttl": "the claims behind the rows, as Turtle",
+    "geojson": "one feature for each row with a place that has coordinates",
+    "bib": "how to cite the answer, as BibTeX",
+    "csljson": "how to cite the answer, as CSL-JSON",
+    CITATION.name: "how to cite the answer, as text",
+}
+_HEADERS = {
+    "X-Detente-Release": {
+        "description": "The release that answers.",
+        "schema": {"type": "string"},
+    },
+    "X-Detente-Truncated": {
+        "description": "`true` where rows over the cap were left out; else not there.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+    "Link": {
+        "description": "The permanent address of the answer, as rel=cite-as.",
+        "schema": {"type": "string"},
+    },
 }
 _PROBLEM = {
     "description": "What is wrong, as RFC 9457 has it.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_TEXT: dict[str, Any] = {"type": "string"}
+_LINK: dict[str, Any] = {"type": "string", "format": "uri"}
+_MAYBE: dict[str, Any] = {"type": ["string", "null"]}
 _SCHEMAS: dict[str, Any] = {
     "Answer": {
         "type": "object",
-        "required": ["question", "parameters", "release", "query", "count", "truncated", "rows"],
+        "required": [
+            "question", "parameters", "release", "lens", "permalink", "query", "count",
+            "truncated", "rows", "claims", "sources",
+        ],
         "properties": {
-            "question": {"type": "object"},
-            "parameters": {"type": "object"},
-            "release": {"type": "string"},
-            "dataAsOf": {"type": "string"},
-            "permalink": {"type": "string", "format": "uri"},
-            "query": {"type": "string"},
-            "columns": {"type": "array", "items": {"type": "object"}},
-            "count": {"type": "integer"},
-            "truncated": {"type": "boolean"},
-            "rows": {"type": "array", "items": {"type": "object"}},
-            "claims": {"type": "object"},
-            "sources": {"type": "array", "items": {"type": "object"}},
+            "question": {
+                "type": "object",
+                "description": "The question: its name, its sentence with the values, its version.",
+                "required": ["name", "summary", "sentence", "version"],
+                "properties": dict.fromkeys(("name", "summary", "sentence", "version"), _TEXT),
+            },
+            "parameters": {
+                "type": "object",
+                "description": "The values that were given, by the names of the parameters.",
+                "additionalProperties": {"type": "array", "items": _TEXT},
+            },
+            "release": _TEXT | {"description": "The release that answers; it never changes."},
+            "lens": _MAYBE | {"description": "The lens that the answer is seen through."},
+            "built": _MAYBE | {"description": "When the release was built."},
+            "dataAsOf": _TEXT | {"description": "The day of the newest article, as EDTF."},
+            "permalink": _LINK | {"description": "The address that gives these rows for good."},
+            "citation": _LINK | {"description": "How to cite the answer, as text."},
+            "license": _LINK | {"description": "The licence of the graph."},
+            "query": _TEXT | {"description": "The SPARQL that was sent."},
+            "count": {"type": "integer", "description": "How many rows are here."},
+            "truncated": {"type": "boolean", "description": "Whether there are more rows."},
+            "rowCap": {"type": "integer", "description": "Most rows that an answer has."},
+            "columns": {
+                "type": "array",
+                "description": "The columns in order, with their titles.",
+                "items": {"type": "object", "properties": {"name": _TEXT, "title": _TEXT}},
+            },
+            "rows": {
+                "type": "array",
+                "description": "The rows: for each column a thing with its name, or a value.",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": {"$ref": "#/components/schemas/Cell"},
+                },
+            },
+            "derived": {
+                "type": "array",
+                "description": "What is derived from a row's claims, each with its why.",
+                "items": {"type": "object"},
+            },
+            "claims": {
+                "type": "object",
+                "description": "The claims behind the rows, by IRI: who says so, how firmly.",
+                "additionalProperties": {"$ref": "#/components/schemas/Claim"},
+            },
+            "sources": {
+                "type": "array",
+                "description": "The articles behind the rows.",
+                "items": {"$ref": "#/components/schemas/Source"},
+            },
+        },
+    },
+    "Cell": {
+        "description": "A value: a thing with its name and page, or a literal; null for none.",
+        "oneOf": [
+            {"$ref": "#/components/schemas/Named"},
+            {"type": ["string", "number", "boolean", "null"]},
+        ],
+    },
+    "Named": {
+        "type": "object",
+        "required": ["id", "label"],
+        "properties": {"id": _LINK, "label": _TEXT, "url": _TEXT},
+    },
+    "Claim": {
+        "type": "object",
+        "properties": {
+            "says": _TEXT,
+            "classes": {"type": "array", "items": _TEXT},
+            "certainty": _TEXT,
+            "stage": _TEXT,
+            "polarity": _TEXT,
+            "attributedTo": {"type": "array", "items": {"$ref": "#/components/schemas/Named"}},
+            "via": {"type": "array", "items": {"$ref": "#/components/schemas/Named"}},
+            "article": _MAYBE,
+            "independent": {
+                "type": "object",
+                "description": "How many independent sources tell the same, and why no more.",
+                "properties": {
+                    "sources": {"type": "integer"}, "claims": {"type": "integer"}, "reason": _TEXT,
+                },
+            },
+            "spans": {
+                "type": "array",
+                "description": "Places in the article's text: first character, one after the last.",
+                "items": {"type": "array", "items": {"type": "integer"}},
+            },
+            "url": _LINK,
+        },
+    },
+    "Source": {
+        "type": "object",
+        "properties": {
+            "id": _LINK, "title": _TEXT, "publisher": _MAYBE, "published": _MAYBE, "url": _LINK,
         },
     },
     "Problem": {
         "type": "object",
         "required": ["type", "title", "status", "detail"],
         "properties": {
-            "type": {"type": "string", "format": "uri"},
-            "title": {"type": "string"},
+            "type": _LINK,
+            "title": _TEXT,
             "status": {"type": "integer"},
-            "detail": {"type": "string"},
-            "parameter": {"type": "string"},
+            "detail": _TEXT,
+            "parameter": _TEXT,
         },
     },
-}
+}  # fmt: skip

@@ -114,7 +114,8 @@ def page(key: str) -> str:
         raise NotFound(f"nothing in release {release.id} has the IRI <{iri}>")
     return render_template(
         "thing.html", iri=iri, own=own, around=around,
-        title=compact(iri).rpartition("/")[2], kind=key.partition("/")[0],
+        title=read_names(release.engine, [iri]).get(iri) or compact(iri).rpartition("/")[2],
+        kind=key.partition("/")[0],
         claims=claims_in_roles(release.engine, iri),
     )  # fmt: skip
 

@@ -8,31 +8,30 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
-from kg.errors import NotFound
-from kg.lens_store import offered_lenses
+from kg.errors import NotFound, ValueRefused
 from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
 from kg.question.explain import explain_empty
 from kg.question.parameters import RESERVED
-from kg.store import QueryRequest
-from kg.store.interface import DEFAULT_FORMATS, select
-from server.answers import AskedQuestion, to_json
-from server.describe import to_rdf
-from server.formats import CSV, HTML, JSON, SRJ, TSV, TURTLE, Format, choose
+from kg.store.interface import select
+from server.answer_body import FORMATS, body_of, formats_of
+from server.answers import AskedQuestion
+from server.citation import cite
+from server.formats import CITATION, GEOJSON, HTML, Format, choose
 from server.forms import build_fields, sentence_of
+from server.lens_fields import CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
+from server.metadata import absolute
 from server.problem import Problem
 from server.search import filled_path, read_sentence, search_questions
-from server.service import opened, service
-from server.spreadsheet import to_csv
-from server.subgraph import claims_subgraph, constructed
+from server.service import opened, opened_without_lens, service
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from server.shelf import OpenRelease
+
 blueprint = Blueprint("questions", __name__)
 
-# the first row is what `*/*` gets
-FORMATS: tuple[Format, ...] = (HTML, JSON, CSV, TSV, SRJ, TURTLE)
 _BY_NAME = {one.name: one for one in FORMATS}
 
 
@@ -52,11 +51,12 @@ def listing() -> str:
 @blueprint.get("/questions/<name>")
 def page(name: str) -> AnyResponse:
     """Answer in the format that the client reads best: a page for a browser."""
-    chosen = choose(request.headers.get("Accept", ""), FORMATS)
+    question = _find(name)
+    negotiated = [one for one in formats_of(question) if one is not CITATION]
+    chosen = choose(request.headers.get("Accept", ""), negotiated)
     if chosen is None:
-        offers = ", ".join(one.media_type for one in FORMATS)
-        raise Problem(406, "not-acceptable", f"a question's answer is offered as {offers}")
-    return _respond(_find(name), chosen)
+        raise Problem(406, "not-acceptable", _offers(question))
+    return _respond(question, chosen)
 
 
 @blueprint.get("/questions/<name>.<ending>")
@@ -82,25 +82,53 @@ def _find(name: str) -> Question:
 
 def _given() -> dict[str, list[str]]:
     """Return the values of the address, without what the page keeps for itself."""
-    kept = RESERVED | {"lens"}
+    kept = RESERVED.union(LENS_NAMES)
     return {name: texts for name, texts in request.args.lists() if name not in kept}
 
 
 def _respond(question: Question, chosen: Format) -> Response:
     if chosen is HTML:
         return _show(question)
+    if chosen not in formats_of(question):
+        raise Problem(406, "not-acceptable", _offers(question))
     release = opened()
     tag = _tag(question, release.id, chosen)
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
         bound = bind_question(question, _given(), release.directory)
-        body, used = _body(AskedQuestion(bound, release), chosen)
-        response = Response(body, content_type=used.content_type)
-        response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{used.name}"'
+        response = _file(_asked(bound), chosen)
     response.set_etag(tag)
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+def _asked(bound: Bound) -> AskedQuestion:
+    return AskedQuestion(bound, opened(), service().settings.question_rows)
+
+
+def _file(asked: AskedQuestion, chosen: Format) -> Response:
+    body = body_of(asked, chosen, request.url_root, bom=request.args.get("bom") == "1")
+    response = Response(body.content, content_type=chosen.content_type)
+    name = asked.bound.question.name + ("-truncated" if body.truncated else "")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{chosen.name}"'
+    _declare(response, asked, truncated=body.truncated)
+    return response
+
+
+def _declare(response: Response, asked: AskedQuestion, *, truncated: bool) -> None:
+    """Say in the headers where the answer is for good, and whether rows were left out."""
+    address = absolute(asked.permanent(), request.url_root)
+    response.headers["Link"] = f'<{address}>; rel="cite-as"'
+    if truncated:
+        response.headers["X-Detente-Truncated"] = "true"
+
+
+def _offers(question: Question) -> str:
+    offers = formats_of(question)
+    without = "" if GEOJSON in offers else " It has no column of places, and so no map."
+    told = ", ".join(f".{one.name} ({one.media_type})" for one in offers)
+    return f"{question.name} is offered as {told}.{without}"
 
 
 def _tag(question: Question, release: str, chosen: Format) -> str:
@@ -109,34 +137,18 @@ def _tag(question: Question, release: str, chosen: Format) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def _body(asked: AskedQuestion, chosen: Format) -> tuple[bytes, Format]:
-    root = request.url_root
-    if chosen is JSON:
-        return to_json(asked, root), chosen
-    if chosen is CSV:
-        return to_csv(asked, root, bom=request.args.get("bom") == "1"), chosen
-    if chosen is TURTLE:
-        return _turtle(asked), chosen
-    formats = {**DEFAULT_FORMATS, "solutions": chosen.engine, "boolean": chosen.engine}
-    return asked.release.engine.evaluate(QueryRequest(asked.bound.text, formats)).body, chosen
-
-
-def _turtle(asked: AskedQuestion) -> bytes:
-    """Return what the question constructs, or the claims behind the rows that it selects."""
-    if asked.bound.question.form == "CONSTRUCT":
-        return to_rdf(constructed(asked.release.engine, asked.bound.text), TURTLE)
-    claims = {iri for row in asked.table.rows for iri in asked.claims(row)}
-    return to_rdf(claims_subgraph(asked.release.engine, claims), TURTLE)
-
-
 def _show(question: Question) -> Response:
-    release, given = opened(), _given()
+    release, lens_error = _opened_through_lens()
+    given = _given()
     reading = read_values(question, given, release.directory)
     waiting = reading.only_waits
     shown: dict[str, object] = {}
-    status = 200
-    if not reading.refusals:
-        shown = _answered(AskedQuestion(_bound(question, reading), release))
+    status, asked = 200, None
+    if lens_error:
+        status = 400
+    elif not reading.refusals:
+        asked = _asked(_bound(question, reading))
+        shown = _answered(asked)
     elif waiting:
         reading = Reading(reading.values)
     else:
@@ -145,11 +157,23 @@ def _show(question: Question) -> Response:
     strangers = [one for one in reading.refusals if not question.parameter(one.parameter)]
     html = render_template(
         "question.html", question=question, fields=fields, reading=reading,
-        sentence=sentence_of(question, reading), waiting=waiting, strangers=strangers,
-        refused=status == 400, sparql=fill(question, reading.values), lenses=offered_lenses(),
+        sentence=sentence_of(question, reading.values), waiting=waiting, strangers=strangers,
+        refused=status == 400, sparql=fill(question, reading.values), lens_choices=CHOICES,
+        lens_parts=LENS_PARTS, lens_fields=fields_of(lens_of(request.args)), lens_error=lens_error,
         **shown,
     )  # fmt: skip
-    return Response(html, status, content_type=HTML.content_type)
+    response = Response(html, status, content_type=HTML.content_type)
+    if asked:
+        _declare(response, asked, truncated=asked.is_truncated)
+    return response
+
+
+def _opened_through_lens() -> tuple[OpenRelease, str]:
+    """Return the release that the request reads, and why its lens was refused, if it was."""
+    try:
+        return opened(), ""
+    except ValueRefused as refusal:
+        return opened_without_lens(), str(refusal)
 
 
 def _bound(question: Question, reading: Reading) -> Bound:
@@ -163,13 +187,16 @@ def _answered(asked: AskedQuestion) -> dict[str, object]:
     pages = max(1, -(-len(rows) // size))
     number = min(max(1, request.args.get("page", 1, type=int)), pages)
     first = (number - 1) * size
+    part = rows[first : first + size]
     shown: dict[str, object] = {
         "asked": asked, "order": order, "pages": pages, "page": number, "first": first,
-        "rows": asked.shown(rows[first : first + size]), "total": len(rows),
+        "rows": asked.shown(part), "voices": asked.voices(part), "total": len(rows),
+        "citation": cite(asked, request.url_root), "formats": formats_of(asked.bound.question),
     }  # fmt: skip
     if not rows:
         shown["why"] = explain_empty(
-            asked.bound, lambda text: len(select(asked.release.engine, text).rows)
+            asked.bound,
+            lambda text: len(select(asked.release.engine, text, max_rows=asked.most).rows),
         )
         shown["unmentioned"] = _unmentioned(asked)
     return shown

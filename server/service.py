@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
 
+from server.lens_fields import lens_of
+
 if TYPE_CHECKING:
     import contextlib
 
@@ -47,14 +49,23 @@ def service() -> Service:
 def opened() -> OpenRelease:
     """Return the release that this request reads: `?release=` pins one, else the current one.
 
-    `?lens=` gives it as seen through a lens.
+    `?lens=`, and what narrows it, gives it as seen through a lens.
     """
     if "open_release" not in g:
-        lens = request.args.get("lens", "").strip()
-        lease = service().shelf.reading(request.args.get("release") or None, lens)
-        g.open_release = lease.__enter__()
-        g.lease = lease
+        _open(lens_of(request.args))
     return cast("OpenRelease", g.open_release)
+
+
+def opened_without_lens() -> OpenRelease:
+    """Return the release that this request reads, where its lens was refused."""
+    _open("")
+    return cast("OpenRelease", g.open_release)
+
+
+def _open(lens: str) -> None:
+    lease = service().shelf.reading(request.args.get("release") or None, lens)
+    g.open_release = lease.__enter__()
+    g.lease = lease
 
 
 def opened_if_any() -> OpenRelease | None:

@@ -30,6 +30,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("proxies", 0, "Proxies before the server whose X-Forwarded-For is believed.", 0),
     Setting("max_body", 1_000_000, "Largest request body, in bytes."),
     Setting("page_rows", 100, "Rows on one page of a question's answer."),
+    Setting("question_rows", 10_000, "Most rows of a question's answer; more are declared."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
@@ -52,6 +53,7 @@ class Settings:
     proxies: int = int(_DEFAULTS["proxies"])
     max_body: int = int(_DEFAULTS["max_body"])
     page_rows: int = int(_DEFAULTS["page_rows"])
+    question_rows: int = int(_DEFAULTS["question_rows"])
 
 
 def names() -> tuple[str, ...]:

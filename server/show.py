@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -142,6 +143,14 @@ def counted(number: int, word: str, plural: str = "") -> str:
 def install(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.filters.update(
-        spaced=spaced, shown_date=shown_date, thousands=thousands, name_of=name_of
+        pretty_json=_pretty_json,
+        spaced=spaced,
+        shown_date=shown_date,
+        thousands=thousands,
+        name_of=name_of,
     )
     app.jinja_env.globals.update(counted=counted, SHADES=SHADES, link=link, to_cell=to_cell)
+
+
+def _pretty_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

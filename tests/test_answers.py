@@ -202,3 +202,22 @@ def test_examples_are_accepted_and_have_an_answer(shipped, name):
         one = {parameter.name: [*parameter.example]} if parameter.example else {}
         text = bind_question(question, needed | one, shipped.directory).text
         assert shipped.on_oxigraph(text).rows, f"no answer for {needed | one}"
+
+
+def test_the_questions_are_in_the_release_as_the_sib_editor_asks_for_them(shipped):
+    found = shipped.on_oxigraph(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+        "SELECT DISTINCT ?sq ?comment ?query WHERE {\n"
+        "  ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:construct ?query\n"
+        "} ORDER BY ?sq",
+    )
+    prefix = "https://w3id.org/detente/question/"
+    assert [row["sq"].value for row in found.rows] == [prefix + name for name in sorted(QUESTIONS)]
+
+
+def test_no_article_is_said_to_hold_the_questions(shipped):
+    graphs = {
+        quad.graph_name.value for quad in shipped.quads if "detente/question/" in str(quad.subject)
+    }
+    assert graphs == {"https://w3id.org/detente/graph/questions"}

@@ -162,6 +162,7 @@ appearance/courier-1/1 dt:page "page.txt"
 appearance/courier-1/1 oa:start "0"^^integer
 appearance/courier-1/1 oa:end "9"^^integer
 annotation/courier-1 rdf:type prov:Activity
+annotation/courier-1 rdfs:label "the annotation of “Guard on the lake”"@en
 annotation/courier-1 prov:used art:courier-1
 annotation/courier-1 dt:annotator "annotator-1"
 """.replace("DIGEST", "0" * 64).splitlines()

@@ -41,6 +41,7 @@ class When:
     last: date | None = None
     published: bool = False
     note: str = ""
+    as_of: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -101,7 +102,8 @@ def _read(match: re.Match[str], newest: date | None) -> When:
         "from": (first, None),
     }
     published = cue.startswith(("known", "published"))
-    return When(*where, *ends.get(cue, (first, last)), published=published, note=note)
+    begin, end = ends.get(cue, (first, last))
+    return When(*where, begin, end, published=published, note=note, as_of=cue == "as of")
 
 
 def _span(typed: str, newest: date | None) -> tuple[date | None, date | None, str]:

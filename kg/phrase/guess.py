@@ -29,6 +29,7 @@ LONGEST = 300
 _MOST_MENTIONS = 8
 _SURE = 0.5
 _PROFILE = ("everything", "tell")
+_LENS = "as a lens: no blank takes it"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Guess:
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     understood: tuple[Understood, ...] = ()
     aside: tuple[Understood, ...] = ()
+    # what no blank takes and a lens does: `as-of`, `known-by`, `according-to`
+    lens: tuple[tuple[str, str], ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -62,12 +65,13 @@ class Guess:
 
     @property
     def arguments(self) -> list[tuple[str, str]]:
-        """Return the values as pairs for an address or a command."""
-        return [
+        """Return the values as pairs for an address or a command, those of the lens last."""
+        values = [
             (one.name, text)
             for one in self.question.parameters
             for text in self.values.get(one.name, ())
         ]
+        return [*values, *self.lens]
 
 
 @dataclass(frozen=True)
@@ -174,16 +178,26 @@ def _guess(
     score, filled, chosen = best
     values: dict[str, tuple[str, ...]] = {one.parameter.name: (one.referent.key,) for one in filled}
     told = [_told(one) for one in filled]
-    aside = [
-        Understood(one.typed, one.referents[0].label, note="this question has no blank for it")
-        for one in chosen
-        if one not in {each.mention for each in filled}
-    ]
+    lens: dict[str, str] = {}
+    aside = []
+    for one in chosen:
+        if one in {each.mention for each in filled}:
+            continue
+        if _is_credited(one, words) and "according-to" not in lens:
+            lens["according-to"] = one.referents[0].key
+            told.append(Understood(one.typed, one.referents[0].label, "according-to", _LENS))
+        else:
+            told_not = "this question has no blank for it"
+            aside.append(Understood(one.typed, one.referents[0].label, note=told_not))
     for when in days:
         into = _blank_for(question, when, values)
+        narrowing = _lens_for(when)
         if into:
             values[into.name] = (_written(into, when),)
             told.append(Understood(when.typed, values[into.name][0], into.name, when.note))
+        elif narrowing and narrowing[0] not in lens:
+            lens[narrowing[0]] = narrowing[1]
+            told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
         else:
             aside.append(Understood(when.typed, _meaning(when), note=_why_not(question, when)))
         score += 0.08 if into else -0.05
@@ -193,7 +207,8 @@ def _guess(
         score += 0.1
     guess = Guess(question, 0.0, values, tuple(told), tuple(aside))
     score -= 0.12 * len(guess.missing)
-    return Guess(question, round(score, 4), values, tuple(told), tuple(aside))
+    pairs = tuple(lens.items())
+    return Guess(question, round(score, 4), values, tuple(told), tuple(aside), pairs)
 
 
 def _score(
@@ -242,6 +257,18 @@ def _blank_for(
         if one.type == "interval" or (one.type == "date" and when.is_day and one.name != "knownBy"):
             return one
     return None
+
+
+def _lens_for(when: When) -> tuple[str, str] | None:
+    """Return the part of a lens that says `as of` or `known by` a day, where no blank does."""
+    if when.published and when.last:
+        return "known-by", str(when.last)
+    return ("as-of", str(when.first)) if when.as_of and when.is_day else None
+
+
+def _is_credited(mention: Mention, words: Sequence[Word]) -> bool:
+    """Tell whether `according to` stands before a name."""
+    return [word.plain for word in words[: mention.first][-2:]] == ["according", "to"]
 
 
 def _written(parameter: Parameter, when: When) -> str:

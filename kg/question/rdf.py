@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.vocabulary import PREFIXES, graph_iri, iri
+from kg.vocabulary import PREFIXES, QUESTION, graph_iri, iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kg.question.model import Catalogue, Form, Question
 
 NAME = "questions"
-QUESTION = "https://w3id.org/detente/question/"
 _PREFIXES = NamedNode("https://w3id.org/detente/prefixes")
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>\s*$", re.IGNORECASE | re.MULTILINE)
 _FORMS: dict[Form, tuple[str, str]] = {

@@ -36,7 +36,7 @@ def test_without_scripts_a_question_is_asked_and_its_evidence_opens(open_page):
     page.click("button:has-text('Ask')")
 
     assert "supported=hezbollah" in page.url
-    first = page.locator("details").first
+    first = page.locator("tr.behind details").first
     first.locator("summary").click()
     assert "Iran" in page.locator("table").first.inner_text()
     assert "characters" in first.inner_text()
@@ -62,8 +62,8 @@ def test_a_bad_date_is_told_beside_its_field(open_page):
 
 def test_every_row_leads_to_a_claim_that_says_who_and_where(open_page):
     page = open_page("/questions/deployments_in_place?asked=syria")
-    page.locator("details summary").first.click()
-    page.locator("details a[href*='/claims/']").first.click()
+    page.locator("tr.behind details summary").first.click()
+    page.locator("tr.behind details a[href*='/claims/']").first.click()
 
     shown = page.inner_text("main")
     assert all(word in shown for word in ("Certainty", "Who says so", "Place in the article"))

@@ -212,3 +212,18 @@ def test_no_phrasing_of_an_unknown_name_gets_a_value_for_it(name, shipped):
             reading = read(one["words"], shipped)
             assert list(reading.unknown) == one["unknown"], one["words"]
             assert reading.sure is None
+
+
+@pytest.mark.parametrize(
+    ("words", "lens"),
+    [
+        ("links between Ruritania and Krakozhia known by 1924-05-05", ("known-by", "1924-05-05")),
+        ("links between Ruritania and Krakozhia as of 1924-05-05", ("as-of", "1924-05-05")),
+    ],
+)
+def test_a_day_that_no_blank_takes_becomes_a_lens_and_is_told(lake, words, lens):
+    guess = read(words, lake).guesses[0]
+    assert guess.question.name == "path_between_actors"
+    assert guess.lens == (lens,)
+    assert guess.arguments[-1] == lens
+    assert [one.parameter for one in guess.understood][-1] == lens[0]

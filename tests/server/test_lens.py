@@ -1,11 +1,16 @@
 """A lens in the address, and why something holds: over two invented articles."""
 
+import re
+
 import pytest
 
 from kg.build import lens_graphs
+from kg.catalogue import open_catalogue
+from kg.errors import ValueRefused
 from kg.lens import parse_lens
 from kg.release import write_release
 from server import Settings, create_app
+from server.mcp_tools import Toolbox
 from server.shelf import ReleaseShelf
 from tests.dataset import dataset
 from tests.invented import IDENTITIES, SCHEMA, article, claims, said, told
@@ -41,6 +46,24 @@ def test_a_derived_statement_is_explained_with_rules_and_claims(client):
     assert "By the rule “backs indirectly”" in page
     assert "Ruritania arms the Red Sash." in page
     assert "The Red Sash helps the boatmen." in page
+
+
+def test_a_row_that_rests_on_a_derived_edge_leads_to_its_why(client):
+    address = "/questions/indirect_backers_of_actor"
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    label = r'aria-label="Why Ruritania backs indirectly boatmen\?"'
+    [link] = re.findall(rf'href="([^"]*)" {label}', page)
+    assert client.get(link.replace("&amp;", "&")).status_code == 200
+    told = client.get(address + ".json").json["derived"]
+    assert "Ruritania backs indirectly boatmen" in {one["says"] for one in told}
+
+
+def test_the_evidence_of_a_row_counts_its_independent_sources_and_says_which(client):
+    address = "/questions/backing_of_actors"
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "<dt>Sources</dt><dd>1 claim from 1 independent origin:" in page
+    claims = client.get(address + ".json").json["claims"]
+    assert {one["independent"]["sources"] for one in claims.values()} == {1}
 
 
 def test_what_nothing_says_is_not_found_and_what_is_missing_is_named(client):
@@ -124,7 +147,7 @@ def test_a_plain_client_chooses_a_lens_by_its_graph(four_lenses, graphs, held):
 def test_a_question_keeps_its_lens_in_form_and_links(lake):
     client, release = lake
     page = client.get("/questions/deployments_in_place?lens=asserted").get_data(as_text=True)
-    assert 'name="lens" value="asserted"' in page
+    assert '<option value="asserted" selected>' in page
     assert "lens=asserted" in page
     found = client.get("/questions/deployments_in_place.json?lens=asserted").json
     assert f"release={release.id}&lens=asserted" in found["permalink"]
@@ -135,3 +158,26 @@ def test_what_is_no_lens_is_refused_with_what_to_write(lake):
     refused = client.get("/questions/deployments_in_place.json?lens=rosy")
     assert refused.status_code == 400
     assert "'rosy' is no lens; there are asserted" in refused.json["detail"]
+
+
+def test_what_narrows_a_lens_may_stand_beside_it_and_links_have_it_whole(lake):
+    client, release = lake
+    apart = client.get("/questions/deployments_in_place.json?lens=asserted&as-of=1924-05-05").json
+    whole = client.get("/questions/deployments_in_place.json?lens=asserted%2Bas-of:1924-05-05").json
+    assert apart["lens"] == whole["lens"] == "asserted+as-of:1924-05-05"
+    assert (apart["release"], apart["rows"]) == (release.id, whole["rows"])
+    address = "/questions/deployments_in_place?lens=asserted%2Bas-of:1924-05-05"
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<option value="asserted" selected>' in page
+    assert 'name="as-of" type="date" value="1924-05-05"' in page
+
+
+def test_a_tool_takes_a_lens_and_what_narrows_it(lake):
+    client, release = lake
+    shelf = client.application.extensions["detente"].shelf
+    box = Toolbox(shelf, open_catalogue(), "http://127.0.0.1:8000/")
+    given = {"lens": "asserted", "as_of": "1924-05-05"}
+    found = box.call("deployments_in_place", given)
+    assert (found["release"], found["lens"]) == (release.id, "asserted+as-of:1924-05-05")
+    with pytest.raises(ValueRefused, match="is no day"):
+        box.call("deployments_in_place", {"as_of": "yesterday"})

@@ -162,7 +162,8 @@ def test_a_row_opens_its_evidence(client):
         == (
             "The harbour master puts the Ruritanian guard at no fewer than forty boats. reported"
             " Says who harbour master of Zenda , through Zenda Post Article Guard keeps to the lake"
-            " Published Strelsau Courier , 5 May 1924 Where characters 380–517"
+            " Published Strelsau Courier , 5 May 1924 Sources 1 claim from 1 independent origin:"
+            " Zenda Post (credited in “Guard keeps to the lake”). Where characters 380–517"
         ).split()
     )
 
@@ -351,9 +352,13 @@ def test_openapi_has_every_question_with_its_typed_parameters(client):
     document = client.get("/openapi.json").json
     assert document["openapi"] == "3.1.0"
     paths = document["paths"]
-    assert set(paths) == {f"/questions/{one.name}.json" for one in open_catalogue().questions}
+    assert set(paths) == {
+        f"/questions/{one.name}.{ending}"
+        for one in open_catalogue().questions
+        for ending in ("json", "{format}")
+    }
     operation = paths["/questions/backing_of_actors.json"]["get"]
-    by_name = {one["name"]: one for one in operation["parameters"]}
+    by_name = {one["name"]: one for one in operation["parameters"] if "name" in one}
     assert by_name["knownBy"]["schema"] == {"type": "string", "format": "date"}
     assert by_name["certainty"]["schema"] == {
         "type": "array",

@@ -1,0 +1,71 @@
+"""An answer as a file: one row of a table for each format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.store import QueryRequest
+from kg.store.interface import DEFAULT_FORMATS
+from server.answer_json import to_json
+from server.citation import cite
+from server.describe import to_rdf
+from server.formats import BIBTEX, CITATION, CSL, CSV, GEOJSON, HTML, JSON, SRJ, TSV, TURTLE
+from server.geojson import maps, to_geojson
+from server.spreadsheet import to_csv
+from server.subgraph import claims_subgraph, constructed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.question import Question
+    from server.answers import AskedQuestion
+    from server.formats import Format
+
+# the first row is what `*/*` gets
+FORMATS: tuple[Format, ...] = (
+    HTML, JSON, CSV, TSV, SRJ, TURTLE, GEOJSON, BIBTEX, CSL, CITATION,
+)  # fmt: skip
+# these are the engine's own rows, all of them; the others are made from the rows up to the cap
+WHOLE = (TSV, SRJ)
+_CITATIONS = (BIBTEX, CSL, CITATION)
+
+
+@dataclass(frozen=True)
+class Body:
+    """The bytes of an answer, and whether rows were left out of them."""
+
+    content: bytes
+    truncated: bool = False
+
+
+def formats_of(question: Question) -> tuple[Format, ...]:
+    """Return the formats that a question's answer is offered in."""
+    return tuple(one for one in FORMATS if one is not GEOJSON or maps(question))
+
+
+def body_of(asked: AskedQuestion, chosen: Format, root: str, *, bom: bool = False) -> Body:
+    """Return an answer in a format; `root` is where its links lead."""
+    if chosen in WHOLE:
+        formats = {**DEFAULT_FORMATS, "solutions": chosen.engine, "boolean": chosen.engine}
+        return Body(asked.release.engine.evaluate(QueryRequest(asked.bound.text, formats)).body)
+    content = to_csv(asked, root, bom=bom) if chosen is CSV else _WRITERS[chosen.name](asked, root)
+    return Body(content, chosen not in _CITATIONS and asked.is_truncated)
+
+
+def _turtle(asked: AskedQuestion, _root: str) -> bytes:
+    """Return what the question constructs, or the claims behind the rows that it selects."""
+    if asked.bound.question.form == "CONSTRUCT":
+        return to_rdf(constructed(asked.release.engine, asked.bound.text), TURTLE)
+    claims = {iri for row in asked.table.rows for iri in asked.claims(row)}
+    return to_rdf(claims_subgraph(asked.release.engine, claims), TURTLE)
+
+
+_WRITERS: dict[str, Callable[[AskedQuestion, str], bytes]] = {
+    JSON.name: to_json,
+    TURTLE.name: _turtle,
+    GEOJSON.name: to_geojson,
+    BIBTEX.name: lambda asked, root: cite(asked, root).bibtex.encode(),
+    CSL.name: lambda asked, root: cite(asked, root).csl_text.encode(),
+    CITATION.name: lambda asked, root: f"{cite(asked, root).text}\n".encode(),
+}
