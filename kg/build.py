@@ -23,19 +23,22 @@ from kg.links import link_quads, read_links
 from kg.ontology import load_schema, open_ontology
 from kg.populate import quads as article_quads
 from kg.projection import project
-from kg.reason import infer
+from kg.reason import conclusions, infer
 from kg.release import write_release
 from kg.rules import axiom_rules, load_rules
-from kg.vocabulary import iri
+from kg.vocabulary import graph_iri, iri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from pyoxigraph import Quad
 
     from kg.annotation.model import Article
+    from kg.claim import Claim
+    from kg.links import Tie
+    from kg.ontology import Schema
     from kg.release import Release
 
     Report = Callable[[str, int, int], None]
@@ -95,15 +98,33 @@ def build_graphs(
     ties = read_links(read_text(sources.articles / LINKS), articles)
     graphs["links"] = list(link_quads(ties))
     claims = [claim for article in articles for claim in claims_of(article, schema, identities)]
+    graphs |= lens_graphs(claims, ties, schema, identities, report)
+    graphs["meta"] = list(meta_quads(graphs, articles, metadata.version("detente")))
+    return graphs
+
+
+def lens_graphs(
+    claims: Sequence[Claim],
+    ties: Sequence[Tie],
+    schema: Schema,
+    identities: Identities,
+    report: Report,
+) -> dict[str, list[Quad]]:
+    """Return what holds and what follows under each lens that every release has.
+
+    A lens is one graph, since that is all that a client has to choose: with what follows in it,
+    though not why. The default lens is two, truthy and inferred, with all derivations.
+    """
+    graphs: dict[str, list[Quad]] = {}
+    rules = (*axiom_rules(open_ontology()), *load_rules())
     for number, (name, lens) in enumerate(MATERIALISED.items()):
         report(f"lens {lens.name}", number, len(MATERIALISED))
         projection = project(claims, schema, lens, ties, identities)
-        graphs[name] = list(projection.quads(name))
+        held, follows = projection.quads(name), list(infer(projection, claims, rules, identities))
         if lens == DEFAULT:
-            report("inference", 0, 1)
-            rules = (*axiom_rules(open_ontology()), *load_rules())
-            graphs["inferred"] = list(infer(projection, claims, rules, identities))
-    graphs["meta"] = list(meta_quads(graphs, articles, metadata.version("detente")))
+            graphs |= {name: list(held), "inferred": follows}
+        else:
+            graphs[name] = list(dict.fromkeys((*held, *conclusions(follows, graph_iri(name)))))
     return graphs
 
 

@@ -3,22 +3,22 @@
 Facts and conclusions are triples. A rule concludes its head from every match of its body; one with
 exceptions (`unless`) only where none of them holds, once everything that could hold is known. Each
 conclusion keeps all its derivations. Facts have a grade; a derivation is as firm as its weakest
-premise, a conclusion as its best derivation.
+premise, a conclusion as its best derivation: of equals the one with the fewest steps.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.grading import Settled, Way, settle
+from kg.joins import Index, Join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 Triple = tuple[str, str, str]
-Binding = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,6 @@ class Atom:
     subject: str
     predicate: str
     object: str
-
-    def bound(self, binding: Mapping[str, str]) -> Triple:
-        """Return the triple that a complete binding makes of it."""
-        return (
-            binding.get(self.subject, self.subject),
-            self.predicate,
-            binding.get(self.object, self.object),
-        )
-
-    def unify(self, triple: Triple, binding: Binding) -> Binding | None:
-        """Return the binding that makes the atom this triple, or None."""
-        found = dict(binding)
-        for term, value in ((self.subject, triple[0]), (self.object, triple[2])):
-            known = found.setdefault(term, value) if term.startswith("?") else term
-            if known != value:
-                return None
-        return found
 
 
 @dataclass(frozen=True)
@@ -58,8 +41,7 @@ class Rule:
     unless: tuple[Atom, ...] = ()
 
 
-@dataclass(frozen=True)
-class Derivation:
+class Derivation(NamedTuple):
     """One way to a conclusion: the rule and the premises, in the order of the rule's body."""
 
     conclusion: Triple
@@ -68,51 +50,11 @@ class Derivation:
 
 
 @dataclass
-class Triples:
-    """Triples, indexed for matching."""
-
-    _forth: dict[str, dict[str, dict[str, None]]] = field(default_factory=dict)
-    _back: dict[str, dict[str, dict[str, None]]] = field(default_factory=dict)
-
-    def add(self, triple: Triple) -> None:
-        """Add a triple."""
-        subject, predicate, object_ = triple
-        self._forth.setdefault(predicate, {}).setdefault(subject, {})[object_] = None
-        self._back.setdefault(predicate, {}).setdefault(object_, {})[subject] = None
-
-    def __contains__(self, triple: Triple) -> bool:
-        return triple[2] in self._forth.get(triple[1], {}).get(triple[0], {})
-
-    def match(self, atom: Atom, binding: Binding) -> Iterator[tuple[Binding, Triple]]:
-        """Yield each triple that fits the atom under a binding, with the binding it gives."""
-        subject = binding.get(atom.subject, atom.subject)
-        object_ = binding.get(atom.object, atom.object)
-        for triple in list(self._candidates(subject, atom.predicate, object_)):
-            found = atom.unify(triple, binding)
-            if found is not None:
-                yield found, triple
-
-    def _candidates(self, subject: str, predicate: str, object_: str) -> Iterator[Triple]:
-        if not subject.startswith("?"):
-            known = self._forth.get(predicate, {}).get(subject, {})
-            if not object_.startswith("?"):
-                yield from [(subject, predicate, object_)] if object_ in known else []
-            else:
-                yield from ((subject, predicate, each) for each in known)
-        elif not object_.startswith("?"):
-            for each in self._back.get(predicate, {}).get(object_, {}):
-                yield each, predicate, object_
-        else:
-            for each, objects in self._forth.get(predicate, {}).items():
-                yield from ((each, predicate, other) for other in objects)
-
-
-@dataclass
 class Closure:
     """All that follows: facts with their grades, conclusions with their derivations."""
 
     facts: Mapping[Triple, int]
-    derivations: dict[Triple, dict[Derivation, None]]
+    derivations: dict[Triple, list[Derivation]] = field(default_factory=dict)
     grades: dict[Triple, int] = field(default_factory=dict)
     best: dict[Triple, Derivation | None] = field(default_factory=dict)
 
@@ -123,116 +65,168 @@ class Closure:
 
 def close(facts: Mapping[Triple, int], rules: Iterable[Rule]) -> Closure:
     """Return everything that follows from graded facts by rules, with all derivations."""
-    closing = _Closing()
-    closing.extend(facts)
-    for stratum in stratify(rules):
-        closing.use(stratum)
-    closure = Closure(facts, closing.derivations)
-    _settle(closure)
-    return closure
+    reasoner = Reasoner(rules)
+    reasoner.add(facts)
+    return reasoner.closure()
+
+
+class Reasoner:
+    """What follows from facts that come and go: only what they touch is worked out anew.
+
+    Rules with exceptions, and those that build on them, are applied afresh for each closure: there
+    a new fact may undo what followed before.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        strata = stratify(rules)
+        plain = next((i for i, each in enumerate(strata) if any(r.unless for r in each)), None)
+        self._facts: dict[Triple, int] = {}
+        self._later = [] if plain is None else strata[plain:]
+        self._closing = _Closing()
+        for stratum in strata[:plain]:
+            self._closing.use(stratum)
+
+    def add(self, facts: Mapping[Triple, int]) -> None:
+        """Add facts; a fact that is there already gets the new grade."""
+        self._closing.rewind()
+        self._facts.update(facts)
+        self._closing.extend(facts)
+
+    def remove(self, triples: Iterable[Triple]) -> None:
+        """Take facts away, and with them all that rests on nothing else."""
+        self._closing.rewind()
+        for each in triples:
+            self._facts.pop(each, None)
+        self._closing.keep(self._facts)
+
+    def closure(self) -> Closure:
+        """Return everything that follows from the facts of now."""
+        self._closing.rewind()
+        self._closing.mark()
+        for stratum in self._later:
+            self._closing.use(stratum)
+        return self._closing.settled(dict(self._facts))
+
+
+# by predicate, and by the object that an atom asks for, if it is a constant
+Uses = defaultdict[str, defaultdict[str, list[Join]]]
 
 
 class _Closing:
-    """The state of a closure while it grows, one triple at a time.
+    """The state of a closure while it grows. Triples have numbers; a derivation names premises so.
 
-    A derivation is found when the last of its premises is taken up.
+    A derivation is found when the last of its premises is taken up, and so only once.
     """
 
     def __init__(self) -> None:
-        self.triples = Triples()
-        self.derivations: dict[Triple, dict[Derivation, None]] = {}
-        self.queue: deque[Triple] = deque()
-        self.seen: dict[Triple, None] = {}
-        self.uses: defaultdict[str, list[tuple[Rule, int]]] = defaultdict(list)
+        self.index = Index()
+        self.triples: list[Triple] = []
+        self.numbers: dict[Triple, int] = {}
+        self.terms: dict[str, str] = {}
+        self.ways: list[Way] = []
+        self.queue: deque[int] = deque()
+        self.uses: Uses = defaultdict(lambda: defaultdict(list))
+        self.marked: tuple[int, int, Uses] | None = None
 
     def use(self, rules: Iterable[Rule]) -> None:
         """Apply these rules too, to what is there and to all that follows."""
-        fresh: defaultdict[str, list[tuple[Rule, int]]] = defaultdict(list)
         for rule in rules:
             for position, atom in enumerate(rule.body):
-                fresh[atom.predicate].append((rule, position))
-        for predicate, uses in fresh.items():
-            self.uses[predicate] += uses
-        for triple in list(self.seen):
-            for rule, position in fresh[triple[1]]:
-                self._apply(rule, position, triple)
-        self.extend(())
+                joined = self._join(rule, position, fresh=True)
+                pinned = "" if atom.object.startswith("?") else atom.object
+                self.uses[atom.predicate][pinned].append(joined)
+            if self.triples:
+                first = min(range(len(rule.body)), key=lambda i: self.index.size(rule.body[i]))
+                self.index.run(rule.body[first], self._join(rule, first, fresh=False).start)
+        self._take_up()
+
+    def _join(self, rule: Rule, first: int, *, fresh: bool) -> Join:
+        made, number, name = self.ways.append, self._number, rule.name
+
+        def emit(conclusion: Triple, premises: tuple[int, ...]) -> None:
+            concluded = number(conclusion)
+            if concluded not in premises:
+                made(Way(concluded, name, premises))
+
+        return Join(rule, first, self.index, emit, fresh=fresh)
 
     def extend(self, triples: Iterable[Triple]) -> None:
         """Add triples and all that follows from them."""
-        for triple in triples:
-            self._enqueue(triple)
-        while self.queue:
-            triple = self.queue.popleft()
-            self.triples.add(triple)
-            for rule, position in self.uses[triple[1]]:
-                self._apply(rule, position, triple)
+        one = self.terms.setdefault
+        for subject, predicate, object_ in triples:
+            # terms that are one object are compared in no time
+            self._number((one(subject, subject), predicate, one(object_, object_)))
+        self._take_up()
 
-    def _enqueue(self, triple: Triple) -> None:
-        if triple not in self.seen:
-            self.seen[triple] = None
-            self.queue.append(triple)
+    def _take_up(self) -> None:
+        queue, uses, triples, add = self.queue, self.uses, self.triples, self.index.add
+        while queue:
+            number = queue.popleft()
+            triple = triples[number]
+            add(triple, number)
+            subject, predicate, object_ = triple
+            if predicate in uses:
+                joins = uses[predicate]
+                for join in (*joins.get("", ()), *joins.get(object_, ())):
+                    join.start(subject, object_, number)
 
-    def _apply(self, rule: Rule, position: int, triple: Triple) -> None:
-        start = rule.body[position].unify(triple, {})
-        if start is None:
+    def _number(self, triple: Triple) -> int:
+        """Return the number of a triple; a new one waits to be taken up."""
+        number = self.numbers.get(triple)
+        if number is None:
+            number = self.numbers[triple] = len(self.triples)
+            self.triples.append(triple)
+            self.queue.append(number)
+        return number
+
+    def mark(self) -> None:
+        """Note the state to which `rewind` comes back."""
+        kept: Uses = defaultdict(lambda: defaultdict(list))
+        for predicate, pinned in self.uses.items():
+            for object_, joins in pinned.items():
+                kept[predicate][object_] = list(joins)
+        self.marked = len(self.triples), len(self.ways), kept
+
+    def rewind(self) -> None:
+        """Forget the rules used since a mark, and what they gave; without a mark do nothing."""
+        if self.marked is None:
             return
-        rest = [i for i, _ in enumerate(rule.body) if i != position]
-        for binding, premises in self._join(rule, rest, start, {position: triple}):
-            if any(binding[one] == binding[other] for one, other in rule.distinct):
-                continue
-            if any(next(self.triples.match(each, binding), None) for each in rule.unless):
-                continue
-            conclusion = rule.head.bound(binding)
-            ordered = tuple(premises[i] for i in range(len(rule.body)))
-            if conclusion not in ordered:
-                derivation = Derivation(conclusion, rule.name, ordered)
-                self.derivations.setdefault(conclusion, {})[derivation] = None
-                self._enqueue(conclusion)
+        size, count, self.uses = self.marked
+        self.marked = None
+        for triple in self.triples[size:]:
+            del self.numbers[triple]
+            self.index.discard(triple)
+        del self.triples[size:], self.ways[count:]
 
-    def _join(
-        self, rule: Rule, rest: list[int], binding: Binding, premises: dict[int, Triple]
-    ) -> Iterator[tuple[Binding, dict[int, Triple]]]:
-        if not rest:
-            yield binding, premises
-            return
-        if len(rest) > 1:
-            rest = sorted(rest, key=lambda i: _free(rule.body[i], binding))
-        first, *others = rest
-        for found, triple in self.triples.match(rule.body[first], binding):
-            yield from self._join(rule, others, found, {**premises, first: triple})
+    def keep(self, facts: Collection[Triple]) -> None:
+        """Take away what no longer follows from facts."""
+        kept = {each.number for each in self._settling(dict.fromkeys(facts, 1))}
+        for triple, number in list(self.numbers.items()):
+            if number not in kept:
+                del self.numbers[triple]
+                self.index.discard(triple)
+        # in place: the joins add to this very list
+        self.ways[:] = [each for each in self.ways if kept.issuperset(each.premises)]
 
+    def _settling(self, facts: Mapping[Triple, int]) -> Iterator[Settled]:
+        known = {self.numbers[triple]: grade for triple, grade in facts.items()}
+        return settle(known, self.ways, self.triples)
 
-def _free(atom: Atom, binding: Binding) -> int:
-    """Return how many variables of an atom a binding leaves open."""
-    return sum(t.startswith("?") and t not in binding for t in (atom.subject, atom.object))
-
-
-def _settle(closure: Closure) -> None:
-    """Grade everything, firmest first: so no best derivation leans on its own conclusion."""
-    waiting: dict[Derivation, int] = {}
-    users: defaultdict[Triple, list[Derivation]] = defaultdict(list)
-    for derivations in closure.derivations.values():
-        for each in derivations:
-            premises = set(each.premises)
-            waiting[each] = len(premises)
-            for premise in premises:
-                users[premise].append(each)
-    order = count()
-    heap: list[tuple[int, int, Triple, Derivation | None]] = [
-        (-grade, next(order), fact, None) for fact, grade in closure.facts.items()
-    ]
-    heapq.heapify(heap)
-    while heap:
-        negative, _, triple, how = heapq.heappop(heap)
-        if triple in closure.grades:
-            continue
-        closure.grades[triple], closure.best[triple] = -negative, how
-        for each in users[triple]:
-            waiting[each] -= 1
-            if waiting[each] == 0:
-                grade = closure.grade_of(each)
-                heapq.heappush(heap, (-grade, next(order), each.conclusion, each))
+    def settled(self, facts: Mapping[Triple, int]) -> Closure:
+        """Return what is there as readers of it know it."""
+        closure, triples = Closure(facts), self.triples
+        told = [
+            Derivation(
+                triples[each.concluded], each.rule, tuple([triples[n] for n in each.premises])
+            )
+            for each in self.ways
+        ]
+        for derivation in told:
+            closure.derivations.setdefault(derivation.conclusion, []).append(derivation)
+        for number, grade, way in self._settling(facts):
+            closure.grades[triples[number]] = grade
+            closure.best[triples[number]] = None if way is None else told[way]
+        return closure
 
 
 def stratify(rules: Iterable[Rule]) -> list[list[Rule]]:

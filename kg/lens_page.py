@@ -35,9 +35,10 @@ Combine lenses with `+`; a later one changes the settings of an earlier one:
 
 - On the command line every question takes `--lens LENS`, and `--as-of DAY`, `--known-by DAY` and
   `--according-to WHO` for short; so do `detente query` (`--lens`) and `detente why`.
-- `graph/truthy` is the default lens. `asserted`, `reported` and `speculated` are named graphs of
-  every release (`graph/lens/asserted` …) for `default-graph-uri`; they are in no union, since they
-  hold what the default lens refuses.
+- `graph/truthy` is the default lens, and `graph/inferred` what follows under it, with derivations.
+  `asserted`, `reported` and `speculated` are named graphs of every release (`graph/lens/asserted`
+  …), each with what follows under it and without the derivations: a plain SPARQL client chooses
+  one with `default-graph-uri`. They are in no union, since they hold what the default lens refuses.
 - Through a lens a release is made into a dataset of its own when it is first asked for. In it a
   claim that does not count under the lens is in `graph/lens/unheard` only, so that no query
   needs to know of lenses. Denials that count, and claims that others outdo, stay among the claims;
@@ -97,8 +98,8 @@ number fits both, the claims are `dt:consistentWith` each other; where none does
 Each claim has a `dt:origin`: the relay or agency that the article credits, else the article. Two
 claims of one origin are one voice. So are the same text on two pages (one `dt:digest`), and an
 article beside a claim that credits its publisher. Two articles of one publisher are two voices.
-What follows from several claims together is told by none of them alone, and none is counted for
-it.
+What follows from several claims counts an origin that tells them all; where it takes several
+origins together, none is counted, and `detente why` names those it takes.
 """
 INFERENCE = """\
 ## What follows

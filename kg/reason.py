@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 GRAPH = graph_iri("inferred")
 ENTITIES = graph_iri("entities")
+OF_THE_WORLD = tuple(f"{ID}{kind}/" for kind in ("entity", "happening", "derived"))
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,14 @@ def infer(
     yield from _conclusion_quads(closure, facts)
     yield from _source_quads(closure, facts)
     yield from computed_links(claims, schema, identities)
+
+
+def conclusions(inferred: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
+    """Yield what inference says of the world, without derivations and links, as another graph's."""
+    for quad in inferred:
+        subject = quad.subject
+        if isinstance(subject, NamedNode) and subject.value.startswith(OF_THE_WORLD):
+            yield Quad(subject, quad.predicate, quad.object, graph)
 
 
 def facts_of(projection: Projection, identities: Identities, opened: Iterable[Opened]) -> Facts:

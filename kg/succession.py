@@ -110,6 +110,26 @@ CLOSERS = (
         because="Who withdraws from a place no longer stands there.",
     ),
     Closer(
+        "Withdrawal",
+        "Siege",
+        (("mover", "besieger"), ("from", "besieged")),
+        because="Who withdraws from a place no longer besieges it.",
+    ),
+    Closer(
+        "Capture",
+        "Siege",
+        (("taker", "besieger"), ("taken", "besieged")),
+        because="Who has taken the whole of a place besieges it no longer.",
+    ),
+    Closer(
+        "Release",
+        "Captivity",
+        (("released", "captive"),),
+        only="Person",
+        because="A person who is freed is held no longer; of a group some may be freed and "
+        "others not.",
+    ),
+    Closer(
         "SanctionLifted",
         "SanctionRegime",
         (("imposer", "imposer"), ("target", "target")),

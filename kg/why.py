@@ -126,18 +126,13 @@ class Reason:
         own = {each.iri for each in self.premises if isinstance(each, Evidence)}
         return frozenset(own).union(*inner)
 
-    @property
-    def alone(self) -> frozenset[str]:
-        """The claim at the leaves, if it is enough by itself; none where several are needed."""
-        return self.claims if len(self.claims) == 1 else frozenset()
-
 
 @dataclass(frozen=True)
 class Why:
     """Why a statement holds: its derivations, firmest first, and the claims that tell it.
 
-    `independence` counts the origins of the claims of which each is enough by itself; what follows
-    from several claims together is supported by none of them alone.
+    `independence` counts the origins that are enough by themselves: each tells all that some
+    derivation needs. `together` are those of the firmest derivation, where none is.
     """
 
     statement: Statement
@@ -145,6 +140,7 @@ class Why:
     claims: tuple[Evidence, ...] = ()
     identity: bool = False
     independence: Independence = field(default_factory=lambda: Independence(()))
+    together: Independence = field(default_factory=lambda: Independence(()))
 
     @property
     def holds(self) -> bool:
@@ -156,8 +152,9 @@ class Why:
         """How many independent origins are behind the statement, and why."""
         if self.independence.count:
             return self.independence.sentence
-        if self.reasons:
-            return "No claim says so by itself: it follows from several together."
+        if self.together.count:
+            joint = self.together.sentence.replace(":", " together:", 1)
+            return f"No origin says so by itself: it follows from {joint}"
         return "The list of identities has it; no claim is needed."
 
 
@@ -185,13 +182,17 @@ def explain(engine: Engine, subject: str, predicate: str, object_: str) -> Why:
         map(tree.reason, tops),
         key=lambda each: (-each.grade, each.rule.label, sorted(each.claims), each.iri),
     )
-    alone = frozenset(told).union(*(each.alone for each in reasons))
+    voices = [independence_of(engine, each.claims) for each in reasons]
+    alone = [
+        each.claims for each, told_by in zip(reasons, voices, strict=True) if told_by.count == 1
+    ]
     return Why(
         statement,
         tuple(reasons),
         tuple(evidence[iri] for iri in sorted(told) if iri in evidence),
         _is_identity(engine, terms),
-        independence_of(engine, alone),
+        independence_of(engine, frozenset(told).union(*alone)),
+        voices[0] if voices else Independence(()),
     )
 
 

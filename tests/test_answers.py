@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import hash_join  # noqa: F401  (RDFLib joins by it from here on)
 import pyoxigraph
 import pytest
 import rdflib

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.lens import parse_lens
 from kg.ontology import open_ontology
 from kg.projection import project
 from kg.rdf import nquads
@@ -217,3 +218,29 @@ def _resting(quads, prefix):
 def test_what_is_not_admitted_is_no_premise(certainty):
     quads = inferred(article(told("E1", *ARMS), told("E2", *HELPS, certainty=certainty)))
     assert "ent:ruritania dt:indirectlyBacks ent:boatmen" not in edges(quads)
+
+
+def test_support_that_a_fall_has_ended_still_tells_who_met_an_opponent():
+    """And on a day before the fall it stands as an edge."""
+    backs = ("Support", ("Supporter", "kg:ruritania"), ("Supported", "kg:crown"))
+    arms = ("Support", ("Supporter", "kg:krakozhia"), ("Supported", "kg:red-sash"))
+    texts = (
+        article(
+            told("E1", *backs), told("E2", *arms),
+            told("E3", "Hostility", ("Hostile", "kg:crown"), ("Target", "kg:red-sash")),
+            told("E4", "Meeting", ("Party", "kg:ruritania"), ("Party", "kg:krakozhia")),
+        ),
+        article(
+            told("E1", "Fall", ("Fallen", "kg:crown"), ("Time", "date:1924-05-10")),
+            named="post-1", published="1924-06-01",
+        ),
+    )  # fmt: skip
+    known = claims(*texts)
+    support, met = "ruritania dt:supports crown", "ruritania dt:meetsOpponent krakozhia"
+
+    def held(lens):
+        projection = project(known, SCHEMA, parse_lens(lens), identities=IDENTITIES)
+        quads = (*projection.quads(), *infer(projection, known, RULES, IDENTITIES))
+        return {each.replace("ent:", "") for each in edges(quads)} & {support, met}
+
+    assert (held("default"), held("as-of:1924-05-05")) == ({met}, {support})

@@ -10,7 +10,11 @@ from kg.vocabulary import compact
 
 RULES = load_rules()
 TALKS = ["hap:t a dt:Talks", "hap:t dt:party ent:a", "hap:t dt:party ent:b"]
-SIDES = ["ent:a dt:supports ent:x", "ent:b dt:supports ent:y", "ent:x dt:hostileTo ent:y"]
+SIDES = [
+    "hap:s dt:supporter ent:a", "hap:s dt:supported ent:x",
+    "hap:u dt:supporter ent:b", "hap:u dt:supported ent:y",
+    "ent:x dt:hostileTo ent:y",
+]  # fmt: skip
 ENEMY = ["ent:a dt:hostileTo ent:x", "ent:b dt:hostileTo ent:x"]
 RAID = ["hap:r a dt:ArmedAction", "hap:r dt:attacker ent:a", "hap:r dt:target ent:b"]
 MEDIATES = ["ent:a dt:mediatesFor ent:b", "ent:a dt:mediatesFor ent:c", "ent:a dt:supports ent:b"]
@@ -45,7 +49,7 @@ CASES = {
     ],
     "table-opponents": [
         ([*SIDES, *TALKS], ["ent:a dt:meetsOpponent ent:b"]),
-        ([*SIDES[:2], *TALKS], []),
+        ([*SIDES[:-1], *TALKS], []),
     ],
     "talks-have-mediator": [
         ([*TALKS, "hap:t dt:mediator ent:c"],
@@ -61,7 +65,8 @@ CASES = {
 
 
 def concluded(rule, texts):
-    facts = {parse_atom(text).bound({}): 3 for text in texts}
+    atoms = map(parse_atom, texts)
+    facts = {(atom.subject, atom.predicate, atom.object): 3 for atom in atoms}
     found = close(facts, [rule]).derivations
     return sorted(" ".join(map(compact, triple)) for triple in found)
 

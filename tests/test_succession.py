@@ -137,6 +137,31 @@ def test_what_a_later_article_closes_stays_visible_with_what_an_earlier_one_said
     ]  # fmt: skip
 
 
+SIEGE = ("Siege", ("Besieger", "kg:red-sash"), ("Besieged", "kg:zenda"))
+LEAVE = ("Withdrawal", ("Mover", "kg:red-sash"), ("From", "kg:zenda"), CAPTURE[3])
+PRISON = ("Captivity", ("Captor", "kg:red-sash"), ("Captive", "kg:sapt"))
+FREED = ("Release", ("Releaser", "kg:red-sash"), ("Released", "kg:sapt"), CAPTURE[3])
+
+
+@pytest.mark.parametrize(
+    ("situation", "event", "closed"),
+    [
+        (SIEGE, CAPTURE, True),
+        (SIEGE, LEAVE, True),
+        (SIEGE, ("Capture", ("Taker", "kg:crown"), *CAPTURE[2:]), False),
+        (SIEGE, (*LEAVE[:2], ("From", "kg:hentzau"), CAPTURE[3]), False),
+        (PRISON, FREED, True),
+        ((*PRISON[:2], ("Captive", "kg:boatmen")),
+         (*FREED[:2], ("Released", "kg:boatmen"), CAPTURE[3]), False),
+    ],
+    ids=["taken by the besieger", "the besieger leaves", "taken by another",
+         "the besieger leaves elsewhere", "a person freed", "some of a group freed"],
+)  # fmt: skip
+def test_sieges_and_captivity_end(situation, event, closed):
+    ended = (date(1924, 5, 10), ["hap:courier-1-E2"]) if closed else (None, [])
+    assert end(projected(told("E1", *situation), told("E2", *event))) == ended
+
+
 NAMED = ("Appointment", ("Appointee", "kg:sapt"), ("Office", "kg:harbour-office"))
 ON = ("Time", "date:1924-05-03")
 

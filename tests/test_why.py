@@ -31,7 +31,7 @@ def test_a_derived_edge_is_explained_down_to_who_says_so():
     found = why(engine_of(TEXT), "ruritania", "indirectlyBacks", "boatmen")
     assert list(lines_of(found)) == [
         "Ruritania backs indirectly boatmen",
-        "No claim says so by itself: it follows from several together.",
+        "2 claims from 1 independent origin: “Guard on the lake”.",
         "  Ruritania backs indirectly boatmen (reported)",
         "    by the rule “backs indirectly”: “supports”, then “supports”: the first “backs "
         "indirectly” the last.",
@@ -50,6 +50,18 @@ def test_an_edge_of_several_claims_has_a_derivation_for_each_and_counts_their_or
         (3, [f"{ID}claim/post-1/E1"]),
     ]
     assert found.sentence == ("2 claims from 2 independent origins: “Arms”; “Guard on the lake”.")
+
+
+def test_what_no_origin_tells_alone_names_those_that_it_takes_together():
+    helps = article(
+        HELPS, said("E3", "kg:sapt", "E2"), named="eagle-1", headline="Help", sha256="2" * 64
+    )
+    found = why(engine_of(AGAIN, helps), "ruritania", "indirectlyBacks", "boatmen")
+    assert found.independence.count == 0
+    assert found.sentence == (
+        "No origin says so by itself: it follows from 2 claims from 2 independent origins "
+        "together: “Arms”; “Help”."
+    )
 
 
 def test_a_premise_that_was_inferred_is_explained_too():

@@ -2,12 +2,13 @@
 
 import pytest
 
+from kg.build import lens_graphs
 from kg.lens import parse_lens
 from kg.release import write_release
 from server import Settings, create_app
 from server.shelf import ReleaseShelf
 from tests.dataset import dataset
-from tests.invented import article, said, told
+from tests.invented import IDENTITIES, SCHEMA, article, claims, said, told
 from tests.test_lens_store import quads, sources  # noqa: F401 - fixtures
 
 ARMS = told(
@@ -72,6 +73,52 @@ def test_a_lens_in_the_address_gives_the_release_through_it(lake):
     assert 1 < len(seen.text.splitlines()) < len(every.text.splitlines())
     digest = parse_lens("asserted").digest
     assert seen.headers["X-Detente-Release"] == f"{release.id}-{digest}"
+
+
+@pytest.fixture(scope="module")
+def four_lenses(tmp_path_factory):
+    """A release of one article in which each of the two steps is less firm than the one before."""
+    guess = told(
+        "E5", "Support", ("Supporter", "kg:boatmen"), ("Supported", "kg:league"),
+        certainty="Speculated",
+    )  # fmt: skip
+    text = article(ARMS, HELPS, said("E3", "kg:sapt", "E2"), guess)
+    graphs = lens_graphs(claims(text), (), SCHEMA, IDENTITIES, lambda *_: None)
+    folder = tmp_path_factory.mktemp("lenses")
+    write_release(folder, [*dataset(text), *(q for each in graphs.values() for q in each)])
+    shelf, found = served(folder)
+    yield found
+    shelf.close()
+
+
+@pytest.mark.parametrize(
+    ("graphs", "held"),
+    [
+        (["lens/asserted"], ["supports red-sash"]),
+        (["truthy", "inferred"],
+         ["indirectlyBacks boatmen", "supports boatmen", "supports red-sash"]),
+        (["lens/reported"], ["indirectlyBacks boatmen", "supports boatmen", "supports red-sash"]),
+        (["lens/speculated"],
+         ["indirectlyBacks boatmen", "indirectlyBacks league", "supports boatmen",
+          "supports league", "supports red-sash"]),
+    ],
+    ids=["asserted", "default", "reported", "speculated"],
+)  # fmt: skip
+def test_a_plain_client_chooses_a_lens_by_its_graph(four_lenses, graphs, held):
+    """What holds and what follows, both without a word about lenses in the query."""
+    query = (
+        "PREFIX dt: <https://w3id.org/detente/ontology#> SELECT ?p ?b "
+        "{ VALUES ?p { dt:supports dt:indirectlyBacks } ?a ?p ?b }"
+    )
+    chosen = [f"https://w3id.org/detente/graph/{name}" for name in graphs]
+    found = four_lenses.get(
+        "/sparql",
+        query_string={"query": query, "default-graph-uri": chosen},
+        headers={"Accept": "text/csv"},
+    )
+    rows = [row.split(",") for row in found.text.splitlines()[1:]]
+    names = {f"{p.rpartition('#')[2]} {b.rpartition('/')[2]}" for p, b in rows}
+    assert sorted(names) == held
 
 
 def test_a_question_keeps_its_lens_in_form_and_links(lake):

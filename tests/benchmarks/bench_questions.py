@@ -1,0 +1,215 @@
+"""How long each question takes on a large graph: median, 95th percentile, and what was slowest.
+
+    python -m tests.benchmarks.bench_questions --claims 1000000 --folder DIR [--question NAME ...]
+
+makes a graph of so many claims with the shape of the shipped one, in DIR, which is used again when
+it is there: copies of the shipped articles with claims, happenings, derivations and actors of their
+own; every fiftieth copy speaks of the shipped actors themselves, so that these are as common as a
+well-known actor is. Each question is asked with every example of its parameters by itself, and
+with nothing but what it requires. A query gets 30 seconds and 6 GB, in a process of its own.
+
+Seen on two cores that others kept busy (100,000 claims are 6.4 million triples, loaded in 128 s):
+alliances_of_actor 0.8 to 3 s (over 30 s before its claims were asked within its branches),
+control_of_place 3.6 to 6.4 s; with one end filled in backing_of_actors 6 to 7 s, changes_in_backing
+6 s, indirect_backers_of_actor 1.5 to 5 s. Those three and advances_and_withdrawals with nothing
+filled in took more than 9 s. A million was not run yet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import multiprocessing
+import re
+import resource
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from kg.annotation import read_corpus
+from kg.build import Sources, build_graphs
+from kg.catalogue import open_catalogue
+from kg.directory import read_directory
+from kg.question import bind_question
+from kg.store import EmbeddedEngine, QueryRequest, fill_store
+from kg.store.interface import JSON_RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+    from pyoxigraph import Quad
+
+    from kg.directory import Directory
+    from kg.question import Question
+
+SHARED = 50
+SECONDS, MEMORY = 30, 6 << 30
+ONCE = ("ontology", "meta")
+NODE = re.compile(r"<https://w3id\.org/detente/id/(?!rule/)[^>]+")
+
+
+class Copies(io.RawIOBase):
+    """N-Triples: copy after copy of a text in which marks stand where names differ."""
+
+    def __init__(self, text: str, copies: int) -> None:
+        self._left = memoryview(b"")
+        self._pieces = (self._copy(text, number) for number in range(copies))
+
+    @staticmethod
+    def _copy(text: str, number: int) -> bytes:
+        actor = f"-{number}" if number % SHARED else ""
+        return text.replace("\0", f"-{number}" if number else "").replace("\1", actor).encode()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        if not self._left:
+            self._left = memoryview(next(self._pieces, b""))
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+
+def marked(quads: list[Quad]) -> str:
+    """Return quads as N-Triples with a mark behind each name that copies have their own of."""
+
+    def mark(found: re.Match[str]) -> str:
+        return found.group() + ("\1" if "/id/entity/" in found.group() else "\0")
+
+    triples = {quad.triple for quad in quads}
+    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return NODE.sub(mark, (text or b"").decode())
+
+
+def write(folder: Path, graphs: dict[str, list[Quad]], claims: int, shipped: int) -> None:
+    """Write the large graph, as the default graph of a store."""
+    once = [quad for name, quads in graphs.items() if name in ONCE for quad in quads]
+    rest = [
+        quad
+        for name, quads in graphs.items()
+        if name not in ONCE and not name.startswith("lens/")
+        for quad in quads
+    ]
+    store = pyoxigraph.Store(str(folder))
+    n_triples = pyoxigraph.RdfFormat.N_TRIPLES
+    store.bulk_load(
+        io.BytesIO(marked(once).replace("\0", "").replace("\1", "").encode()), n_triples
+    )
+    store.bulk_load(Copies(marked(rest), -(-claims // shipped)), n_triples)
+    store.optimize()
+    store.flush()
+
+
+def requests(question: Question, directory: Directory) -> Iterator[tuple[str, str]]:
+    """Yield a name and the query for each way in which a question is asked."""
+    needed = {one.name: [*one.example] for one in question.parameters if one.required}
+    yield "as it stands", bind_question(question, needed, directory).text
+    for one in question.parameters:
+        if one.example and not one.required:
+            values = needed | {one.name: [*one.example][: None if one.repeated else 1]}
+            yield one.name, bind_question(question, values, directory).text
+
+
+def answer(folder: str, pipe: Connection) -> None:
+    """Answer queries until the other end is closed; send rows and seconds."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    engine = EmbeddedEngine.open(Path(folder), "large")
+    while True:
+        start = time.perf_counter()
+        found = engine.evaluate(QueryRequest(pipe.recv(), {"solutions": JSON_RESULTS}))
+        size = len(found.body)
+        pipe.send((size, time.perf_counter() - start))
+
+
+class Worker:
+    """A process that answers queries, and is replaced when a query takes too long."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._start()
+
+    def _start(self) -> None:
+        self._pipe, other = multiprocessing.Pipe()
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=answer, args=(str(self._folder), other), daemon=True
+        )
+        self._process.start()
+        other.close()
+
+    def seconds(self, query: str) -> float | None:
+        """Return how long a query took, or None where it took too long or too much."""
+        self._pipe.send(query)
+        try:
+            if self._pipe.poll(SECONDS):
+                return float(self._pipe.recv()[1])
+        except EOFError:
+            pass
+        self.stop()
+        self._start()
+        return None
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.join()
+
+
+def measure(worker: Worker, question: Question, directory: Directory, rounds: int) -> str:
+    """Return a line on one question."""
+    times: list[tuple[float, str]] = []
+    failed = []
+    for name, query in requests(question, directory):
+        for _ in range(rounds):
+            took = worker.seconds(query)
+            if took is None:
+                failed.append(name)
+                break
+            times.append((took, name))
+    if not times:
+        return f"{question.name:28} none answered within {SECONDS} s\n"
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    middle = statistics.median(took for took, _ in ordered)
+    late = f"; not answered: {', '.join(failed)}" if failed else ""
+    return f"{question.name:28} median {middle:7.3f} s  p95 {p95[0]:7.3f} s ({p95[1]}){late}\n"
+
+
+def main() -> None:
+    """Make the graph where it is missing, and ask every question."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--claims", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--question", action="append", default=[])
+    options = parser.parse_args()
+    articles = read_corpus(Sources().articles)
+    graphs = build_graphs(articles, Sources(), lambda *_: None)
+    quads = [quad for each in graphs.values() for quad in each]
+    kind = pyoxigraph.NamedNode("https://w3id.org/detente/ontology#Claim")
+    shipped = len({quad.subject for quad in quads if quad.object == kind})
+    if not options.folder.exists():
+        start = time.perf_counter()
+        write(options.folder, graphs, options.claims, shipped)
+        sys.stdout.write(
+            f"{options.claims:,} claims loaded in {time.perf_counter() - start:.0f} s\n"
+        )
+        sys.stdout.flush()
+    store = pyoxigraph.Store()
+    fill_store(store, quads)
+    directory = read_directory(EmbeddedEngine(store, "shipped"))
+    worker = Worker(options.folder)
+    for question in open_catalogue().questions:
+        if not options.question or question.name in options.question:
+            sys.stdout.write(measure(worker, question, directory, options.rounds))
+            sys.stdout.flush()
+    worker.stop()
+
+
+if __name__ == "__main__":
+    main()
