@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-from kg.store import WorkerPool
+from kg.store import RemotePool, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ class _Engines:
         running = GaugeMetricFamily("detente_running", "Queries that run.", labels=["release"])
         waiting = GaugeMetricFamily("detente_waiting", "Queries that wait.", labels=["release"])
         for engine in self._shelf.engines():
-            if not isinstance(engine, WorkerPool):
+            if not isinstance(engine, (WorkerPool, RemotePool)):
                 continue
             counted, label = engine.counters(), engine.release
             queries.add_metric([label], counted.queries)
