@@ -1,20 +1,20 @@
 """Between Granian and the application: no thread is held by a client that sends or reads slowly.
 
 Requests are read, and answers sent, by one event loop; a thread is taken only while an answer is
-made. A client that stops in the middle of its request, or of our answer, costs a connection until
-its time is over, and nobody else anything.
+made. A client that stops in the middle of its request costs a connection until its time is over;
+one that stops reading costs a connection, and a file if the answer is large.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import io
 import json
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from kg.store import Caller
 from server.gate import Pending
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # what takes no longer needs no thread
 _LITTLE = 0.05
-# larger answers are sent piece by piece, so that one that is not read is not held for ever
-_PIECE = 262_144
+# larger answers are sent from a file, which Granian opens for itself within so many seconds
+_SMALL, _OPENED_BY = 262_144, 10.0
 _FIXED = {
     "SCRIPT_NAME": "",
     "SERVER_SOFTWARE": "Granian",
@@ -66,10 +66,10 @@ class Listener:
             return
         environ["wsgi.input"] = io.BytesIO(body)
         status, headers, pieces = await self._answer(environ, proto)
-        if isinstance(pieces, list) and sum(map(len, pieces)) <= _PIECE:
+        if isinstance(pieces, list) and sum(map(len, pieces)) <= _SMALL:
             proto.response_bytes(status, headers, b"".join(pieces))
         else:
-            await self._send(proto, status, headers, _closing(pieces))
+            await self._send(proto, status, headers, pieces)
 
     async def _answer(self, environ: WSGIEnvironment, proto: HTTPProtocol) -> Made:
         early = self._app.begin(environ)
@@ -126,14 +126,16 @@ class Listener:
         return bytes(body)
 
     async def _send(
-        self, proto: HTTPProtocol, status: int, headers: Headers, pieces: Iterator[bytes]
+        self, proto: HTTPProtocol, status: int, headers: Headers, pieces: Iterable[bytes]
     ) -> None:
-        """Send an answer no faster than it is read; what breaks off is shorter than its length."""
-        with contextlib.closing(pieces):  # type: ignore[type-var]
-            transport = proto.response_stream(status, headers)
-            for piece in _cut(pieces):
-                async with asyncio.timeout(self._slowest):
-                    await transport.send_bytes(piece)
+        """Send a large answer from a file without a name: no faster than it is read.
+
+        Granian holds in memory whatever it is given otherwise, for as long as a client likes.
+        """
+        loop = asyncio.get_running_loop()
+        file = await loop.run_in_executor(self._threads, _spooled, pieces)
+        proto.response_file(status, headers, f"/dev/fd/{file.fileno()}")
+        loop.call_later(_OPENED_BY, file.close)
 
     def _made(self, environ: WSGIEnvironment) -> Made:
         """Return the answer: in one piece, but for a large one, which comes from a file."""
@@ -144,7 +146,7 @@ class Listener:
 
         pieces = self._app(environ, start)
         status, headers = told
-        if environ["REQUEST_METHOD"] != "HEAD" and _length(headers) > _PIECE:
+        if environ["REQUEST_METHOD"] != "HEAD" and _length(headers) > _SMALL:
             return status, headers, pieces
         return status, headers, list(_closing(pieces))
 
@@ -175,10 +177,15 @@ def _closing(pieces: Iterable[bytes]) -> Iterator[bytes]:
             pieces.close()
 
 
-def _cut(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    for piece in pieces:
-        for start in range(0, len(piece), _PIECE):
-            yield piece[start : start + _PIECE]
+def _spooled(pieces: Iterable[bytes]) -> IO[bytes]:
+    file = tempfile.TemporaryFile(prefix="detente-sent-")  # noqa: SIM115 - closed once it is open elsewhere
+    try:
+        file.writelines(_closing(pieces))
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def _length(headers: Headers) -> int:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from kg.store import RemotePool, WorkerPool
@@ -43,6 +49,7 @@ class Metrics:
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self.registry.register(_Engines(shelf, cache, limits))
+        ProcessCollector(registry=self.registry)
 
     def note(self, path: str, status: int, seconds: float) -> None:
         """Count one request, under the first part of its path."""

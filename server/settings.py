@@ -29,9 +29,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("client_seconds", 0, "Seconds of work a minute for one client; 0 for no limit.", 0),
     Setting("proxies", 0, "Proxies before the server whose X-Forwarded-For is believed.", 0),
     Setting("max_body", 1_000_000, "Largest request body, in bytes."),
-    Setting(
-        "slowest", 20.0, "Longest that a client may take to send, or read a piece, in seconds."
-    ),
+    Setting("slowest", 20.0, "Longest that a client may take over its request, in seconds."),
     Setting("connections", 2048, "Connections that are open at once; more wait."),
     Setting("page_rows", 100, "Rows on one page of a question's answer."),
 )
