@@ -11,6 +11,7 @@ import asyncio
 import functools
 import io
 import json
+import os
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -161,6 +162,7 @@ async def _readable(loop: asyncio.AbstractEventLoop, descriptor: int) -> bool:
     finally:
         late.cancel()
         loop.remove_reader(descriptor)
+        os.set_blocking(descriptor, True)  # uvloop's readers leave it otherwise
 
 
 def _tell(told: asyncio.Future[bool], what: bool) -> None:
