@@ -79,7 +79,7 @@ def serving(endpoint, *options):
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request):
     endpoint = request.getfixturevalue(f"loaded_{request.param}")
-    with serving(endpoint, "--timeout", "3", "--largest", "1000000") as url:
+    with serving(endpoint, "--timeout", "60", "--largest", "1000000") as url:
         yield url
 
 
