@@ -3,8 +3,8 @@
     python tests/benchmarks/soak.py [--minutes 10]
 
 Prints how requests ended, how long they took, what the pool did, and the memory of each process at
-the start and at the end. Any status but 200, 400, 429 and 503, and any answer that is not that of its
-release, is a failure (exit status 1). It ends only the processes that it started.
+the start and at the end. Any status but 200, 400, 429 and 503, and any answer that is not that of
+its release, is a failure (exit status 1). It ends only the processes that it started.
 """
 
 from __future__ import annotations
