@@ -14,6 +14,7 @@ DetenteError
 │   ├── QueryTooDeep        it is nested too deeply for the engine's stack
 │   ├── QueryMemory         it ran out of memory
 │   │   └── AnswerTooLarge      its answer is larger than the server gives
+│   ├── StoreFailure        the remote store is not there, or gives nothing that can be read
 │   └── TooBusy             every worker is taken and the queue is full
 └── ReleaseError        a release could not be built, opened or switched to
 """
@@ -130,6 +131,10 @@ class QueryMemory(QueryError):
 
 class AnswerTooLarge(QueryMemory):
     """The answer is larger than the server gives; nothing of it is sent."""
+
+
+class StoreFailure(QueryError):
+    """The remote store is not there, breaks down over the query, or gives what cannot be read."""
 
 
 class TooBusy(QueryError):

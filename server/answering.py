@@ -41,6 +41,9 @@ def _finish(response: Response) -> Response:
     release = opened_if_any()
     if release is not None:
         response.headers["X-Detente-Release"] = release.id
+        if not release.exact:
+            response.headers.pop("ETag", None)
+            response.headers["Cache-Control"] = "no-store"
     for name, value in SAFE:
         response.headers.setdefault(name, value)
     for name, value in OPEN:

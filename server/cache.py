@@ -42,6 +42,10 @@ class AnswerCache:
                 self._kept.move_to_end(key)
             return found
 
+    def holds(self, key: Hashable) -> bool:
+        """Tell whether something is kept under a key; it counts as no look."""
+        return key in self._kept
+
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, and let go of as many old ones as it takes."""
         if len(kept.body) * _ALONE > self._most:

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import errno
 import functools
+import resource
 import socket
 import sys
 import tempfile
@@ -17,33 +18,37 @@ from typing import TYPE_CHECKING
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from kg import release as releases
 from kg.catalogue import open_catalogue
 from kg.cli import detente as main
+from kg.errors import StoreFailure
 from kg.rdf_files import build_rdf_release
 from server import create_app
-from server.gate import write_log
+from server.gate import gate_of, write_log
+from server.listener import Listener
 from server.mcp_command import mcp
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
+from server.store_shelf import StoreShelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from flask import Flask
-
     from kg.question import Catalogue
     from kg.release import Release
+    from server.shelf import Shelf
 
 __all__ = ["main"]
 
-_THREADS = 16
+# beside those that wait for queries: for what needs none, and for saying that too many wait
+_THREADS = 8
 _GRACE_SECONDS = 5
 _START_TRIES, _START_PAUSE = 600, 0.02
-# connections taken at once; what waits longer for a worker is answered 429 by the pool
-_BACKPRESSURE = 128
+# files beside the connections: stores, pipes, answers on their way
+_FILES = 256
 
 
 def _setting_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -82,6 +87,12 @@ main.add_command(mcp)
     multiple=True,
     help="Serve this RDF file in place of a release; give it again for more files.",
 )
+@click.option("--store", help="Serve what the SPARQL 1.1 store at this URL holds.")
+@click.option(
+    "--store-union",
+    default="",
+    help="The graph that stands for the default graph, in a store that has none of its own.",
+)
 @click.option(
     "--access-log",
     is_flag=True,
@@ -93,6 +104,8 @@ def serve(
     port: int,
     data_dir: Path,
     files: tuple[Path, ...],
+    store: str | None,
+    store_union: str,
     access_log: bool,
     **given: float,
 ) -> None:
@@ -101,33 +114,67 @@ def serve(
     A release that is built or switched to meanwhile is served from the next request on. Ctrl-C
     ends it.
     """
+    if store and files:
+        raise click.UsageError("--store and --rdf exclude each other")
     with _holding_port(host, port), contextlib.ExitStack() as stack:
         if access_log:
             write_log()
         if files:
             data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="detente-")))
             build_rdf_release(data_dir, files, lambda *_: None)
-        current = releases.current(data_dir)
+        settings = Settings(**given)  # type: ignore[arg-type]
         catalogue = open_catalogue()
+        open_shelf: Callable[[], Shelf]
+        if store:
+            open_shelf = functools.partial(StoreShelf, store, settings, union=store_union)
+            held = _store_held(open_shelf(), store)
+        else:
+            open_shelf = functools.partial(ReleaseShelf, data_dir, settings)
+            held = _release_held(releases.current(data_dir))
         for broken in catalogue.broken:
             for finding in broken.findings:
                 click.echo(f"broken question: {finding}", err=True)
-        settings = Settings(**given)  # type: ignore[arg-type]
-        told = _announcement(host, port, current, len(catalogue.questions))
+        told = _announcement(host, port, held, len(catalogue.questions))
         tell = functools.partial(_tell_when_listening, host, port, told)
-        _run(functools.partial(load_app, data_dir, settings, catalogue, tell), host, port)
+        load = functools.partial(load_app, open_shelf, settings, catalogue, tell)
+        _run(load, host, port, settings)
+
+
+def _release_held(current: Release) -> str:
+    manifest = current.manifest
+    return f"release {current.id}: {len(manifest.articles)} articles, {manifest.quads:,} quads"
+
+
+def _store_held(shelf: Shelf, url: str) -> str:
+    """Say what a store holds; StoreFailure or ReleaseError where it cannot be served."""
+    try:
+        with contextlib.closing(shelf), shelf.reading(None) as found:
+            holdings = found.holdings
+    except StoreFailure as error:
+        raise click.ClickException(f"{url}: {error}") from error
+    what = f"release {found.id}" if found.exact else "what nobody marked as a release"
+    return (
+        f"{what} in the store at {url}: {len(holdings.articles)} articles, "
+        f"{holdings.triples:,} triples"
+    )
 
 
 def load_app(
-    data_dir: Path, settings: Settings, catalogue: Catalogue, tell: Callable[[], None]
-) -> Flask:
-    """Return the application over a data directory; the server's own process calls it."""
-    shelf = ReleaseShelf(data_dir, settings)
+    open_shelf: Callable[[], Shelf],
+    settings: Settings,
+    catalogue: Catalogue,
+    tell: Callable[[], None],
+) -> Listener:
+    """Return the application over a shelf; the server's own process calls it."""
+    shelf = open_shelf()
     atexit.register(shelf.close)
     app = create_app(shelf, settings, catalogue)
     with shelf.reading(None):
         threading.Thread(target=tell, daemon=True).start()
-    return app
+    threads = settings.workers + settings.reserved + settings.waiting + _THREADS
+    return Listener(
+        gate_of(app), threads=threads, max_body=settings.max_body, slowest=settings.slowest
+    )
 
 
 def _tell_when_listening(host: str, port: int, told: str) -> None:
@@ -166,33 +213,41 @@ def _holding_port(host: str, port: int) -> Iterator[None]:
         yield
 
 
-def _announcement(host: str, port: int, current: Release, questions: int) -> str:
+def _announcement(host: str, port: int, held: str, questions: int) -> str:
     shown = f"[{host}]" if ":" in host else host
-    manifest = current.manifest
     return (
-        f"Détente is at http://{shown}:{port}/ (SPARQL at /sparql), with release {current.id}: "
-        f"{len(manifest.articles)} articles, {manifest.quads:,} quads, {questions} questions. "
-        "Ctrl-C ends it."
+        f"Détente is at http://{shown}:{port}/ (SPARQL at /sparql), with {held}, "
+        f"{questions} questions. Ctrl-C ends it."
     )
 
 
-def _run(load: Callable[[], Flask], host: str, port: int) -> None:
+def _connections(wanted: int) -> int:
+    """Return how many connections may be open at once, and raise the limit of open files to it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        wanted = max(1, min(wanted, hard - _FILES))
+    if soft != resource.RLIM_INFINITY and soft < wanted + _FILES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted + _FILES, hard))
+    return wanted
+
+
+def _run(load: Callable[[], Listener], host: str, port: int, settings: Settings) -> None:
     """Run the server until it is told to stop; it listens in a process of its own.
 
-    Granian ends a broken stream as if it were whole; so no response here is a stream: each is
-    made in full before its first byte, and carries its Content-Length.
+    Each answer is made in full before its first byte, and carries its Content-Length: one that
+    breaks off cannot be taken for a whole one.
     """
     server = Granian(
         "detente",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=_THREADS,
-        backpressure=_BACKPRESSURE,
+        backpressure=_connections(settings.connections),
+        http1_settings=HTTP1Settings(header_read_timeout=int(settings.slowest * 1000)),
         websockets=False,
         # told to stop before it listens, the process would wait for ever
         workers_kill_timeout=_GRACE_SECONDS,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=load, wrap_loader=False)
+    server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type]

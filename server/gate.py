@@ -11,27 +11,35 @@ import io
 import json
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import request
 
-from kg.errors import DetenteError, TooBusy
+from kg.errors import DetenteError, QueryError, TooBusy
+from kg.store import WorkerPool
 from server import metrics as measuring
 from server.cache import AnswerCache, Kept
 from server.limits import ClientLimits
-from server.quick import REFUSAL, answer_quickly
+from server.quick import REFUSAL, answer_quickly, read_plainly, respond_quickly
 from server.service import opened
+from server.sparql import formats_for, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
 
+    from kg.store import Kind, Started
+    from server.formats import Format
     from server.metrics import Metrics
+    from server.protocol import ProtocolRequest
     from server.service import Service
+    from server.shelf import OpenRelease
 
     Headers = list[tuple[str, str]]
+    Made = tuple[int, Headers, Iterable[bytes]]
 
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
@@ -51,6 +59,11 @@ def install(app: Flask, service: Service) -> None:
     app.wsgi_app = Gate(app.wsgi_app, service, cache, limits, metrics)  # type: ignore[method-assign]
 
 
+def gate_of(app: Flask) -> Gate:
+    """Return the gate before an application."""
+    return cast("Gate", app.wsgi_app)
+
+
 def write_log() -> None:
     """Write the log of requests to standard error; without this there is none."""
     lines = logging.StreamHandler()
@@ -67,6 +80,21 @@ def _refuse() -> None:
         with contextlib.suppress(DetenteError):
             opened()  # an error names its release too
         raise refusal
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A query that runs, with what is needed to answer it."""
+
+    gate: Gate
+    environ: WSGIEnvironment
+    key: tuple[object, ...]
+    at: float
+    release: OpenRelease
+    asked: ProtocolRequest
+    formats: Mapping[Kind, Format | None]
+    query: Started
+    held: contextlib.ExitStack
 
 
 class Gate:
@@ -96,6 +124,64 @@ class Gate:
         finally:
             self._note(environ, told, time.perf_counter() - started)
 
+    def begin(self, environ: WSGIEnvironment) -> Made | Pending | None:
+        """Answer at once what is kept, begin what an idle worker can take; else None.
+
+        It never waits, so an event loop may call it.
+        """
+        if environ["PATH_INFO"] != _SPARQL or (key := self._key(environ)) is None:
+            return None
+        if self._cache.holds(key):
+            told: list[Any] = []
+            pieces = self(environ, lambda status, headers, _=None: told.extend((status, headers)))  # type: ignore[arg-type]
+            return int(told[0][:3]), told[1], list(pieces)
+        started = time.perf_counter()
+        pending = self._begun(environ, key, started)
+        if pending is None and environ["REQUEST_METHOD"] == "POST":
+            environ["wsgi.input"].seek(0)
+        return pending
+
+    def _begun(
+        self, environ: WSGIEnvironment, key: tuple[object, ...], at: float
+    ) -> Pending | None:
+        asked = read_plainly(environ, self._service)
+        lease = self._service.shelf.reading_now() if asked else None
+        if asked is None or lease is None:
+            return None
+        with contextlib.ExitStack() as held:
+            release = held.enter_context(lease)
+            if not isinstance(release.engine, WorkerPool):
+                return None
+            try:
+                held.enter_context(self._limits.spending(self._client(environ)))
+            except TooBusy as refusal:
+                environ[REFUSAL] = refusal
+                return None
+            formats = formats_for(environ.get("HTTP_ACCEPT", ""))
+            query = release.engine.begin(request_of(asked, formats))
+            if query is None:
+                return None
+            return Pending(self, environ, key, at, release, asked, formats, query, held.pop_all())
+
+    def finish(self, pending: Pending) -> Made | None:
+        """Return the answer to a query that was begun; None where Flask is to tell what is wrong.
+
+        It waits for the worker, for as long as the query may run.
+        """
+        environ, release = pending.environ, pending.release
+        with pending.held:
+            try:
+                answer = cast("WorkerPool", release.engine).finish(pending.query)
+            except QueryError as error:
+                environ[REFUSAL] = error
+                return None
+        found = respond_quickly(release, pending.asked, pending.formats, answer)
+        if found is None:
+            return None
+        headers, body = found
+        self._note(environ, {"status": 200, "kept": False}, time.perf_counter() - pending.at)
+        return 200, headers, self._keep(pending.key, headers, body)
+
     def _key(self, environ: WSGIEnvironment) -> tuple[object, ...] | None:
         """Return what an answer depends on; None where it is not worth keeping."""
         method, body = environ["REQUEST_METHOD"], b""
@@ -107,8 +193,11 @@ class Gate:
             environ["wsgi.input"] = io.BytesIO(body)
         elif method != "GET":
             return None
+        release = self._service.shelf.current_id()
+        if not release:
+            return None
         marks = (environ.get(name, "") for name in _MARKED)
-        return (self._service.shelf.current_id(), environ.get("HTTP_HOST", ""), body, *marks)
+        return (release, environ.get("HTTP_HOST", ""), body, *marks)
 
     def _pass_on(
         self,
@@ -124,7 +213,7 @@ class Gate:
             seen[:] = headers
             return start_response(status, headers, exc_info)
 
-        if not environ["PATH_INFO"].startswith(_LIMITED):
+        if not environ["PATH_INFO"].startswith(_LIMITED) or REFUSAL in environ:
             return self._inner(environ, start)
         try:
             with self._limits.spending(self._client(environ)):

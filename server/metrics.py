@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-from kg.store import WorkerPool
+from kg.store import RemotePool, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +49,7 @@ class Metrics:
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self.registry.register(_Engines(shelf, cache, limits))
+        ProcessCollector(registry=self.registry)
 
     def note(self, path: str, status: int, seconds: float) -> None:
         """Count one request, under the first part of its path."""
@@ -81,7 +88,7 @@ class _Engines:
         running = GaugeMetricFamily("detente_running", "Queries that run.", labels=["release"])
         waiting = GaugeMetricFamily("detente_waiting", "Queries that wait.", labels=["release"])
         for engine in self._shelf.engines():
-            if not isinstance(engine, WorkerPool):
+            if not isinstance(engine, (WorkerPool, RemotePool)):
                 continue
             counted, label = engine.counters(), engine.release
             queries.add_metric([label], counted.queries)

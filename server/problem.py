@@ -22,6 +22,7 @@ from kg.errors import (
     QueryTimeout,
     QueryTooDeep,
     ReleaseError,
+    StoreFailure,
     TooBusy,
     ValueRefused,
 )
@@ -77,6 +78,12 @@ _TABLE: tuple[tuple[type[DetenteError], int, str, str], ...] = (
     (AnswerTooLarge, 503, "answer-too-large", "The answer is larger than this server gives"),
     (QueryMemory, 503, "query-memory", "The query ran out of memory"),
     (QueryTooDeep, 400, "query-too-deep", "The query is nested too deeply"),
+    (
+        StoreFailure,
+        502,
+        "store-failed",
+        "The store behind this server does not answer as it should",
+    ),
     (TooBusy, 429, "too-busy", "Too many queries at once"),
     (QueryError, 400, "query-failed", "The query cannot be answered"),
     (ValueRefused, 400, "value-refused", "A value cannot be used"),

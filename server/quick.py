@@ -19,16 +19,18 @@ from server.protocol import read_request
 from server.sparql import evaluate, formats_for, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from wsgiref.types import WSGIEnvironment
 
-    from kg.store import Answer
+    from kg.store import Answer, Kind
+    from server.formats import Format
     from server.protocol import ProtocolRequest
     from server.service import Service
+    from server.shelf import OpenRelease
 
     Headers = list[tuple[str, str]]
 
-REFUSAL = "detente.refusal"
+REFUSAL, CALLER = "detente.refusal", "detente.caller"
 _PAGES = ("release=", "lens=")
 
 
@@ -36,21 +38,31 @@ def answer_quickly(
     environ: WSGIEnvironment, service: Service
 ) -> tuple[Headers, Iterable[bytes]] | None:
     """Return headers and body of a 200, None where Flask is to answer."""
-    asked = _read(environ, service)
+    asked = read_plainly(environ, service)
     if asked is None:
         return None
     formats = formats_for(environ.get("HTTP_ACCEPT", ""))
     try:
         with service.shelf.reading(None) as release:
-            answer = evaluate(release, asked, formats)
-            tag = tag_of(release.id, asked, formats)
+            answer = evaluate(release, asked, formats, environ.get(CALLER))
     except Exception as error:  # noqa: BLE001 - it ends in server.problem, as all errors do
         environ[REFUSAL] = error
         return None
+    return respond_quickly(release, asked, formats, answer)
+
+
+def respond_quickly(
+    release: OpenRelease,
+    asked: ProtocolRequest,
+    formats: Mapping[Kind, Format | None],
+    answer: Answer,
+) -> tuple[Headers, Iterable[bytes]] | None:
+    """Return headers and body of an answer, None where it is of a kind that was not acceptable."""
     chosen = formats[answer.kind]
     if chosen is None:  # Flask says what is offered
         answer.close()
         return None
+    tag = tag_of(release.id, asked, formats) if release.exact else ""
     headers = [
         ("Content-Type", chosen.content_type),
         ("Content-Length", str(answer.length)),
@@ -68,7 +80,7 @@ def answer_quickly(
     return headers, [answer.content] if isinstance(answer.content, bytes) else _sent(answer)
 
 
-def _read(environ: WSGIEnvironment, service: Service) -> ProtocolRequest | None:
+def read_plainly(environ: WSGIEnvironment, service: Service) -> ProtocolRequest | None:
     """Return the request where it is a plain one, whose answer is for a machine."""
     if "HTTP_IF_NONE_MATCH" in environ or "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         return None

@@ -29,6 +29,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("client_seconds", 0, "Seconds of work a minute for one client; 0 for no limit.", 0),
     Setting("proxies", 0, "Proxies before the server whose X-Forwarded-For is believed.", 0),
     Setting("max_body", 1_000_000, "Largest request body, in bytes."),
+    Setting("slowest", 20.0, "Longest that a client may take over its request, in seconds."),
+    Setting("connections", 2048, "Connections that are open at once; more wait."),
     Setting("page_rows", 100, "Rows on one page of a question's answer."),
     Setting("question_rows", 10_000, "Most rows of a question's answer; more are declared."),
 )
@@ -51,7 +53,9 @@ class Settings:
     client_queries: int = int(_DEFAULTS["client_queries"])
     client_seconds: int = int(_DEFAULTS["client_seconds"])
     proxies: int = int(_DEFAULTS["proxies"])
+    connections: int = int(_DEFAULTS["connections"])
     max_body: int = int(_DEFAULTS["max_body"])
+    slowest: float = _DEFAULTS["slowest"]
     page_rows: int = int(_DEFAULTS["page_rows"])
     question_rows: int = int(_DEFAULTS["question_rows"])
 

@@ -29,9 +29,12 @@ _KEPT_OPEN = 3
 class OpenRelease:
     """One release that is open: its engine, and what is read from it once."""
 
-    def __init__(self, engine: Engine, release: Release | None = None) -> None:
+    def __init__(
+        self, engine: Engine, release: Release | None = None, *, exact: bool = True
+    ) -> None:
         self.engine = engine
         self.release = release
+        self.exact = exact  # the id stands for one content always, so that answers can be kept
         self.readers = 0
 
     @property
@@ -91,11 +94,14 @@ class Shelf(Protocol):
         With a lens it is that release seen through it; ValueRefused for what is no lens.
         """
 
+    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease] | None:
+        """Give the current release where it is open; None where that would take any waiting."""
+
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""
 
     def current_id(self) -> str:
-        """Return the id of the release that is served, quickly."""
+        """Return the id of the release that is served, empty where that would take any waiting."""
 
     def engines(self) -> tuple[Engine, ...]:
         """Return the engines that are open now."""
@@ -105,7 +111,7 @@ class Shelf(Protocol):
 
 
 class SingleShelf:
-    """One engine that is open already: for tests, and for a remote store."""
+    """One engine that is open already: for tests."""
 
     def __init__(self, engine: Engine) -> None:
         self._open = OpenRelease(engine)
@@ -118,6 +124,10 @@ class SingleShelf:
         if release not in {None, self._open.id}:
             raise NotFound(f"no release {release!r}; there is {self._open.id}")
         yield self._open
+
+    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease]:
+        """Give the one release."""
+        return self.reading(None)
 
     def ids(self) -> tuple[str, ...]:
         """Return the one id."""
@@ -154,6 +164,25 @@ class ReleaseShelf:
         with self._lock:
             found = self._find(release)
             found.readers += 1
+        with self._held(found):
+            yield found
+
+    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease] | None:
+        """Give the current release where it is open."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            found = self._open.get(self.current_id())
+            if found is None:
+                return None
+            found.readers += 1
+            return self._held(found)
+        finally:
+            self._lock.release()
+
+    @contextlib.contextmanager
+    def _held(self, found: OpenRelease) -> Iterator[OpenRelease]:
+        """Let go of a release when it was read."""
         try:
             yield found
         finally:

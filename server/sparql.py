@@ -23,7 +23,7 @@ from server.service import opened, service
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.store import Kind
+    from kg.store import Caller, Kind
     from server.shelf import OpenRelease
 
 blueprint = Blueprint("sparql", __name__)
@@ -147,18 +147,29 @@ def _note_timeout(response: Response, asked: ProtocolRequest) -> None:
 
 
 def evaluate(
-    release: OpenRelease, asked: ProtocolRequest, formats: Mapping[Kind, Format | None]
+    release: OpenRelease,
+    asked: ProtocolRequest,
+    formats: Mapping[Kind, Format | None],
+    caller: Caller | None = None,
 ) -> Answer:
     """Run a query; every kind of answer has a format, the fallback where none was acceptable."""
+    return release.engine.evaluate(request_of(asked, formats, caller))
+
+
+def request_of(
+    asked: ProtocolRequest,
+    formats: Mapping[Kind, Format | None],
+    caller: Caller | None = None,
+) -> QueryRequest:
+    """Return what to ask an engine."""
     wanted = {
         kind: (chosen if chosen and chosen is not HTML else _FALLBACK[kind]).engine
         for kind, chosen in formats.items()
     }
-    return release.engine.evaluate(
-        QueryRequest(
-            asked.query or "", wanted, asked.default_graphs, asked.named_graphs, asked.timeout
-        )
-    )
+    return QueryRequest(
+        asked.query or "", wanted, asked.default_graphs, asked.named_graphs, asked.timeout,
+        caller=caller,
+    )  # fmt: skip
 
 
 def tag_of(release: str, asked: ProtocolRequest, formats: Mapping[Kind, Format | None]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from kg import export as exporting
 from kg import release as releases
 from kg.build import Sources, build_release
+from kg.store import load_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +121,34 @@ def prune_releases(data_dir: Path, keep: int) -> None:
     """Remove old releases; the current one always stays."""
     removed = releases.prune(data_dir, keep)
     click.echo(f"removed {len(removed)}: {', '.join(removed)}" if removed else "nothing to remove")
+
+
+@releases_group.command("load")
+@click.argument("url")
+@click.option("--release", "release_id", help="Another release than the current one.")
+@click.option("--union", default="",
+              help="The graph for the union of all graphs, where the store has no default graph of "
+              "its own (Virtuoso).")  # fmt: skip
+@click.option("--user", default="", help="Who writes there; the password is asked for, or taken "
+              "from $DETENTE_STORE_PASSWORD.")  # fmt: skip
+@click.pass_obj
+def load_into_store(
+    data_dir: Path, url: str, release_id: str | None, union: str, user: str
+) -> None:
+    """Load a release into the store whose SPARQL 1.1 Graph Store Protocol is at URL.
+
+    It replaces the release that was loaded there before. `detente serve --store` serves it.
+    """
+    release = (
+        releases.find_release(data_dir, release_id) if release_id else releases.current(data_dir)
+    )
+    password = os.environ.get("DETENTE_STORE_PASSWORD", "")
+    if user and not password:
+        password = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    sent = load_remote(
+        url, release.data, release=release.id, union=union, user=user, password=password
+    )
+    click.echo(f"loaded {describe(release)}: {sent:,} triples sent")
 
 
 @click.command("export")

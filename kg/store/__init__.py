@@ -3,6 +3,7 @@
 from kg.store.embedded import EmbeddedEngine, fill_store, load_store
 from kg.store.interface import (
     Answer,
+    Caller,
     Engine,
     Kind,
     QueryRequest,
@@ -14,18 +15,24 @@ from kg.store.interface import (
     select,
 )
 from kg.store.loading import load_remote
+from kg.store.mark import MarkReader
 from kg.store.remote import RemoteEngine
-from kg.store.workers import Counters, WorkerPool
+from kg.store.remote_pool import RemotePool
+from kg.store.workers import Counters, Started, WorkerPool
 
 __all__ = [
     "Answer",
+    "Caller",
     "Counters",
     "EmbeddedEngine",
     "Engine",
     "Kind",
+    "MarkReader",
     "QueryRequest",
     "RemoteEngine",
+    "RemotePool",
     "Row",
+    "Started",
     "Table",
     "Term",
     "WorkerPool",

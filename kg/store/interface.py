@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, Protocol
 
@@ -31,6 +32,31 @@ DEFAULT_FORMATS: Mapping[Kind, str] = {
 }
 
 
+class Caller:
+    """Who waits for an answer, and may leave before there is one; for that the work is stopped."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stop: Callable[[], None] | None = None
+        self.gone = False
+
+    def leave(self) -> None:
+        """Say that nobody waits any more."""
+        with self._lock:
+            self.gone = True
+            stop = self._stop
+        if stop:
+            stop()
+
+    def stopped_by(self, stop: Callable[[], None]) -> None:
+        """Say how to stop the work that begins now."""
+        with self._lock:
+            self._stop = stop
+            gone = self.gone
+        if gone:
+            stop()
+
+
 @dataclass(frozen=True)
 class QueryRequest:
     """A query, the media type wanted for each kind of answer, its dataset and its time limit.
@@ -39,6 +65,7 @@ class QueryRequest:
     replaces the query's FROM; where neither is, the default graph is the union of all graphs.
     `timeout` is in seconds; None leaves the engine's own limit. `max_rows` cuts solutions and
     declares it in the answer: for whoever shows a table, never for the endpoint; JSON only.
+    Where the `caller` leaves, an engine that can stops the query.
     """
 
     text: str
@@ -47,6 +74,7 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     max_rows: int | None = None
+    caller: Caller | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

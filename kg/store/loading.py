@@ -1,11 +1,13 @@
 """Loading a release into a remote store, through the SPARQL 1.1 Graph Store Protocol.
 
 Graph by graph, in pieces of bounded size; a graph is replaced by its first piece. It is no
-transaction: whoever asks meanwhile sees a part. So load first, and switch the endpoint after.
+transaction: whoever asks the store meanwhile sees a part. `kg.store.mark` is how a server in front
+of it knows, and refuses to answer until the release is whole.
 """
 
 from __future__ import annotations
 
+import time
 import urllib.error
 import urllib.request
 from itertools import groupby
@@ -16,33 +18,47 @@ from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from kg.errors import ReleaseError
 from kg.store.embedded import union_of
+from kg.store.mark import MARK, NOTICE, Mark, read_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pyoxigraph import Quad
+    from pyoxigraph import Triple
 
 _PIECE = 20_000
 _SECONDS = 300.0
 
 
 def load_remote(
-    url: str, nquads: Path, *, union: str = "", user: str = "", password: str = ""
+    url: str, nquads: Path, *, release: str, union: str = "", user: str = "", password: str = ""
 ) -> int:
-    """Load an N-Quads file into the graph store at a URL; return how many triples were sent.
+    """Load a release's N-Quads into the graph store at a URL; return how many triples were sent.
 
     The union of the graphs goes into the store's default graph, or into the graph that `union`
-    names where it has none of its own (Virtuoso). ReleaseError where the store will not have it.
+    names where it has none of its own (Virtuoso). Graphs of the release that was loaded before, and
+    that this one has not, are removed; other graphs stay. ReleaseError where the store will not
+    have it: then, too, the store says that it holds no whole release.
     """
     target = _GraphStore(url, user, password)
     quads = list(parse(path=str(nquads), format=RdfFormat.N_QUADS))
-    by_graph = sorted(quads, key=lambda quad: str(quad.graph_name))
+    named = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)}
+    before = target.mark()
+    old = before.graphs if before else frozenset()
+    target.put_mark(Mark("", frozenset(named | old)))
+    if before and before.release:
+        time.sleep(NOTICE)
     sent = 0
+    by_graph = sorted(quads, key=lambda quad: str(quad.graph_name))
     for name, graph in groupby(by_graph, key=lambda quad: quad.graph_name):
         if isinstance(name, NamedNode):
-            sent += target.replace({"graph": name.value}, graph)
-    return sent + target.replace({"graph": union} if union else {"default": ""}, union_of(quads))
+            sent += target.replace({"graph": name.value}, (quad.triple for quad in graph))
+    for gone in sorted(old - named):
+        target.remove({"graph": gone})
+    whole = {"graph": union} if union else {"default": ""}
+    sent += target.replace(whole, (quad.triple for quad in union_of(quads)))
+    target.put_mark(Mark(release, frozenset(named)))
+    return sent
 
 
 class _GraphStore:
@@ -73,35 +89,63 @@ class _GraphStore:
         except OSError as error:
             raise ReleaseError(f"{self._url} does not answer: {error}") from error
 
-    def replace(self, graph: dict[str, str], quads: Iterable[Quad]) -> int:
+    def mark(self) -> Mark | None:
+        """Return the mark of the release that was loaded before."""
+        body = self._send("GET", {"graph": MARK.value}, missing=True)
+        triples = parse(body, format=RdfFormat.N_TRIPLES)
+        return read_mark((quad.predicate.value, _text(quad.object)) for quad in triples)
+
+    def put_mark(self, mark: Mark) -> None:
+        """Say what the store holds."""
+        self.replace({"graph": MARK.value}, mark.triples())
+
+    def replace(self, graph: dict[str, str], triples: Iterable[Triple]) -> int:
         """Replace one graph, piece by piece; return how many triples it has now."""
-        address = f"{self._url}{'&' if '?' in self._url else '?'}{urlencode(graph)}"
         method, sent = "PUT", 0
-        for count, body in _pieces(quads):
-            self._send(method, address, body)
+        for count, body in _pieces(triples):
+            self._send(method, graph, body)
             method, sent = "POST", sent + count
         return sent
 
-    def _send(self, method: str, address: str, body: bytes) -> None:
+    def remove(self, graph: dict[str, str]) -> None:
+        """Remove one graph, if it is there."""
+        self._send("DELETE", graph, missing=True)
+
+    def _send(
+        self,
+        method: str,
+        graph: dict[str, str],
+        body: bytes | None = None,
+        *,
+        missing: bool = False,
+    ) -> bytes:
+        """Send one request and return what comes back; `missing` says that a 404 is no error."""
+        address = f"{self._url}{'&' if '?' in self._url else '?'}{urlencode(graph)}"
+        kind = "Content-Type" if body is not None else "Accept"
         request = urllib.request.Request(  # noqa: S310 - the scheme was checked
-            address, data=body, method=method, headers={"Content-Type": "application/n-triples"}
+            address, data=body, method=method, headers={kind: "application/n-triples"}
         )
         if self._challenge:
             told = self._digest.get_authorization(request, self._challenge)
             request.add_header("Authorization", f"Digest {told}")
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310 - as above
-                pass
+            with urllib.request.urlopen(request, timeout=_SECONDS) as response:  # noqa: S310 - as above
+                return bytes(response.read())
         except urllib.error.HTTPError as error:
+            if missing and error.code == 404:
+                return b""
             said = error.read(500).decode(errors="replace").strip()
             raise ReleaseError(f"{self._url} refuses {method}: {error.code} {said}") from error
         except OSError as error:
             raise ReleaseError(f"{self._url} does not take the release: {error}") from error
 
 
-def _pieces(quads: Iterable[Quad]) -> Iterator[tuple[int, bytes]]:
+def _text(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def _pieces(triples: Iterable[Triple]) -> Iterator[tuple[int, bytes]]:
     """Yield N-Triples; a graph with blank nodes in one piece, since they are the piece's own."""
-    triples = [quad.triple for quad in quads]
     lines = [serialize([triple], format=RdfFormat.N_TRIPLES) or b"" for triple in triples]
     size = len(lines) if any(b"_:" in line for line in lines) else _PIECE
     for start in range(0, len(lines), max(1, size)):

@@ -53,6 +53,10 @@ class Worker:
         """The process's id."""
         return self._process.pid
 
+    def fileno(self) -> int:
+        """Return the descriptor of the pipe."""
+        return self._pipe.fileno()
+
     def wait_ready(self) -> None:
         """Wait until the store is open; ReleaseError where it is not."""
         try:

@@ -21,6 +21,7 @@ from kg.errors import (
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
+    StoreFailure,
     TooBusy,
 )
 from kg.store.interface import JSON_RESULTS, Answer, Kind, QueryRequest
@@ -55,8 +56,8 @@ class RemoteEngine:
     """An engine that asks the endpoint at a URL.
 
     `release` is the release that is loaded there; without it, what the server says that it serves,
-    else the URL. `union` names the graph that stands for the default graph in a store that has
-    none of its own (Virtuoso).
+    else the URL. `called` stands for the URL in errors that strangers read. `union` names the graph
+    that stands for the default graph in a store that has none of its own (Virtuoso).
     """
 
     def __init__(
@@ -67,10 +68,11 @@ class RemoteEngine:
         largest: int | None = None,
         release: str = "",
         union: str = "",
+        called: str = "",
     ) -> None:
         if not url.startswith(("http://", "https://")):
             raise QueryError(f"{url!r} is no address of an endpoint: give one with http or https")
-        self._url = url
+        self._url, self._called = url, called or url
         self._seconds, self._largest = seconds, largest
         self._release = self._fixed = release
         self._union = union
@@ -94,7 +96,7 @@ class RemoteEngine:
                 _read(response, spool, deadline)
                 return self._answer(request, kind, response.headers, spool)
         except _failures() as error:
-            raise _meaning(error, self._url, request.text, seconds) from error
+            raise _meaning(error, self._called, request.text, seconds) from error
 
     def _ask(self, request: QueryRequest, kind: Kind, seconds: float) -> HTTPResponse:
         from SPARQLWrapper import POST, SPARQLWrapper
@@ -127,8 +129,9 @@ class RemoteEngine:
                     received, _RDF_TYPES.get(given, given), request, Spool(self._largest)
                 )
         except (ValueError, SyntaxError) as error:
-            raise QueryError(
-                f"{self._url} gives what cannot be read as {_ACCEPT[kind]}: {error}", request.text
+            raise StoreFailure(
+                f"{self._called} gives what cannot be read as {_ACCEPT[kind]}: {error}",
+                request.text,
             ) from error
 
     def close(self) -> None:
@@ -174,10 +177,10 @@ def _meaning(error: Exception, url: str, query: str, seconds: float) -> QueryErr
     if isinstance(error, urllib.error.HTTPError):
         return _of_status(error, words, url, query) or out_of_time
     if isinstance(error, SPARQLWrapperException):
-        return QueryError(f"{url} refuses: {words}", query)
+        return StoreFailure(f"{url} refuses: {words}", query)
     if isinstance(error, http.client.HTTPException):
-        return QueryError(f"{url} broke off its answer", query)
-    return QueryError(f"{url} does not answer: {getattr(error, 'reason', error)}", query)
+        return StoreFailure(f"{url} broke off its answer", query)
+    return StoreFailure(f"{url} does not answer: {getattr(error, 'reason', error)}", query)
 
 
 def _of_status(
@@ -193,7 +196,7 @@ def _of_status(
     if error.code == 429:
         after = error.headers.get("Retry-After", "")
         return TooBusy(f"{url} is busy", query, retry_after=int(after) if after.isdigit() else 1)
-    return QueryError(f"{url} answers {error.code}: {words}", query)
+    return StoreFailure(f"{url} answers {error.code}: {words}", query)
 
 
 def _tells_timeout(words: str) -> bool:

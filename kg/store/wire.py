@@ -33,7 +33,7 @@ _PLACE = ("line", "column", "token", "hint")
 
 def send_request(pipe: Connection, request: QueryRequest) -> None:
     """Send a query to a worker."""
-    raw = {**vars(request), "formats": dict(request.formats)}
+    raw = {**vars(request), "formats": dict(request.formats), "caller": None}
     pipe.send_bytes(json.dumps(raw).encode())
 
 

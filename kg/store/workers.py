@@ -32,13 +32,14 @@ from kg.errors import (
 from kg.store.process import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from kg.store.interface import Answer, QueryRequest
 
 _LOG = logging.getLogger("detente.store")
 _LONGEST_PAUSE = 5.0
+_NOBODY = "nobody waits for the answer"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,32 @@ class Counters:
     kills: int = 0
     running: int = 0
     waiting: int = 0
+
+
+class Started:
+    """A query that runs in a worker."""
+
+    def __init__(self, worker: Worker, request: QueryRequest) -> None:
+        self.worker, self.request = worker, request
+        self.at = time.monotonic()
+        self.given_up = False
+        self._over, self._lock = False, threading.Lock()
+
+    def fileno(self) -> int:
+        """Return the descriptor that becomes readable when there is something to finish."""
+        return self.worker.fileno()
+
+    def give_up(self) -> None:
+        """Stop it, since nobody waits for the answer any more; `finish` it all the same."""
+        with self._lock:
+            if not self._over:
+                self.given_up = True
+                self.worker.stop()
+
+    def end(self) -> None:
+        """Say that the worker is not this query's any more."""
+        with self._lock:
+            self._over = True
 
 
 class _Outran(Exception):
@@ -141,63 +168,104 @@ class WorkerPool:
             self._count(refused=1)
             raise TooBusy("too many queries are waiting", request.text)
         self._count(queries=1)
+        return self._finish(lambda: self._start(self._take(request), request), request)
+
+    def begin(self, request: QueryRequest) -> Started | None:
+        """Give a query to a worker that is idle now; None where there is none, and never wait.
+
+        Whoever begins a query must `finish` it.
+        """
+        if self._closed.is_set() or not self._places.acquire(blocking=False):
+            return None
+        with contextlib.suppress(queue.Empty, QueryError):
+            worker = self._idle.get_nowait()
+            if not worker.alive:
+                self._replace(worker)
+            else:
+                started = self._start(worker, request)
+                self._count(queries=1)
+                return started
+        self._places.release()
+        return None
+
+    def finish(self, started: Started) -> Answer:
+        """Return the answer to a query that was begun; raises what `evaluate` does."""
+        return self._finish(lambda: started, started.request)
+
+    def _finish(self, start: Callable[[], Started], request: QueryRequest) -> Answer:
         try:
-            return self._run(request)
+            return self._run(start, request)
         except QueryError as error:
             self._count_error(error)
             raise
         finally:
             self._places.release()
 
-    def _run(self, request: QueryRequest) -> Answer:
+    def _run(self, start: Callable[[], Started], request: QueryRequest) -> Answer:
         limit = min(self._seconds, request.timeout or self._seconds)
         with contextlib.ExitStack() as held:
             try:
-                outcome = self._attempt(request, limit, held, self._brief)
+                outcome = self._outcome(start(), limit, held, self._brief)
             except _Outran:
                 self._count(restarts=1)
                 self._wait_for_long_place(request, held)
-                outcome = self._attempt(request, limit, held, limit)
+                again = self._start(self._take(request), request)
+                outcome = self._outcome(again, limit, held, limit)
         if isinstance(outcome, QueryError):
             raise outcome
         return outcome
 
-    def _attempt(
-        self, request: QueryRequest, limit: float, held: contextlib.ExitStack, brief: float
-    ) -> Answer | QueryError:
-        """Run a query once; `held` takes the long place that it may come to need."""
-        with self._lent(request) as worker:
-            started = time.monotonic()
+    def _start(self, worker: Worker, request: QueryRequest) -> Started:
+        if request.caller and request.caller.gone:
+            self._idle.put(worker)
+            raise QueryError(_NOBODY, request.text)
+        self._count(running=1)
+        started = Started(worker, request)
+        try:
             worker.send(request)
-            if brief < limit and not worker.ready_by(started + brief):
+            if request.caller:
+                request.caller.stopped_by(started.give_up)
+        except BaseException:
+            self._take_back(started, well=False)
+            raise
+        return started
+
+    def _outcome(
+        self, started: Started, limit: float, held: contextlib.ExitStack, brief: float
+    ) -> Answer | QueryError:
+        """Wait for what comes of a query; `held` takes the long place that it may come to need."""
+        worker, well = started.worker, False
+        try:
+            if brief < limit and not worker.ready_by(started.at + brief):
                 if not self._long.acquire(blocking=False):
                     raise _Outran
                 held.callback(self._long.release)
-            if not worker.ready_by(started + limit):
+            if not worker.ready_by(started.at + limit):
                 raise QueryTimeout(
                     f"the query ran longer than {limit:g} seconds and was stopped",
-                    request.text,
+                    started.request.text,
                     seconds=limit,
                 )
-            return worker.receive(request)
-
-    @contextlib.contextmanager
-    def _lent(self, request: QueryRequest) -> Iterator[Worker]:
-        """Lend an idle worker; one whose query does not end well is replaced."""
-        worker = self._take(request)
-        self._count(running=1)
-        started = time.monotonic()
-        try:
-            yield worker
-        except BaseException:
-            self._replace(worker)
+            outcome = worker.receive(started.request)
+            well = True
+        except QueryError:
+            if started.given_up:
+                raise QueryError(_NOBODY, started.request.text) from None
             raise
-        else:
-            self._idle.put(worker)
         finally:
-            with self._lock:
-                self._counted["running"] -= 1
-                self._busy_seconds += time.monotonic() - started
+            self._take_back(started, well=well)
+        return outcome
+
+    def _take_back(self, started: Started, *, well: bool) -> None:
+        """Have a worker back; one whose query did not end well is replaced."""
+        started.end()
+        if well:
+            self._idle.put(started.worker)
+        else:
+            self._replace(started.worker)
+        with self._lock:
+            self._counted["running"] -= 1
+            self._busy_seconds += time.monotonic() - started.at
 
     def _take(self, request: QueryRequest) -> Worker:
         with contextlib.suppress(queue.Empty):
@@ -271,13 +339,13 @@ class WorkerPool:
             except (ReleaseError, OSError) as error:
                 _LOG.warning("a worker does not start: %s", error)
                 self._closed.wait(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
             else:
                 home.put(fresh)
                 break
         if self._closed.is_set():  # nobody else takes from there any more
             with contextlib.suppress(queue.Empty):
                 self._end(home.get_nowait())
-            pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _count(self, **more: int) -> None:
         with self._lock:

@@ -72,7 +72,9 @@ def test_no_query_fails_while_builds_are_killed_and_releases_switched_and_pruned
             releases.prune(tmp_path, keep=2)
             time.sleep(0.3)
         releases.write_release(tmp_path, quads(100))
-        time.sleep(0.5)
+        deadline = time.monotonic() + 30
+        while seen[-1][1] != first.id and time.monotonic() < deadline:
+            time.sleep(0.05)
     finally:
         over.set()
         asking.join()

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.build import Sources, build_release
-from kg.store import RemoteEngine, load_remote, load_store
+from kg.store import load_store
+from tests.servers import Endpoint, free_port, running, running_oxigraph
 
 GRAPH = NamedNode("https://example.org/graph/g")
 
@@ -41,64 +34,11 @@ def shipped(tmp_path_factory):
     return build_release(tmp_path_factory.mktemp("shipped"), Sources(), lambda *_: None)
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def running(command, url, seconds=30):
-    """Run a server, bounded in memory, until it answers at a URL; end it and nothing else."""
-    bounded = ["bash", "-c", 'ulimit -v 6000000; exec "$@"', "bash", *map(str, command)]
-    server = subprocess.Popen(bounded, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                with urllib.request.urlopen(url + "?query=ASK%7B%7D", timeout=5):  # noqa: S310
-                    break
-            except OSError:
-                if time.monotonic() > deadline or server.poll() is not None:
-                    pytest.fail(f"{command[0]} did not start")
-                time.sleep(0.1)
-        yield
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A server that runs: where it is asked, where it is loaded, and how."""
-
-    query: str
-    graphs: str
-    union: str = ""
-    user: str = ""
-    password: str = ""
-
-    def load(self, nquads):
-        return load_remote(
-            self.graphs, nquads, union=self.union, user=self.user, password=self.password
-        )
-
-    def engine(self, **options):
-        return RemoteEngine(self.query, union=self.union, **options)
-
-
 @pytest.fixture(scope="session")
 def oxigraph(tmp_path_factory):
     """Start the native Oxigraph server of the PyPI package oxigraph."""
-    binary, port = Path(sys.executable).with_name("oxigraph"), free_port()
-    url = f"http://127.0.0.1:{port}"
-    place = tmp_path_factory.mktemp("oxigraph")
-    command = [binary, "serve", "--location", place, "--bind", f"127.0.0.1:{port}"]
-    with running(command, f"{url}/query"):
-        yield Endpoint(f"{url}/query", f"{url}/store")
+    with running_oxigraph(tmp_path_factory.mktemp("oxigraph"), free_port()) as endpoint:
+        yield endpoint
 
 
 VIRTUOSO = """
@@ -147,3 +87,15 @@ def virtuoso(tmp_path_factory):
         yield Endpoint(
             f"{url}/sparql", f"{url}/sparql-graph-crud-auth", "urn:detente:union", "dba", "dba"
         )
+
+
+@pytest.fixture(scope="session")
+def loaded_oxigraph(oxigraph, shipped):
+    oxigraph.load(shipped)
+    return oxigraph
+
+
+@pytest.fixture(scope="session")
+def loaded_virtuoso(virtuoso, shipped):
+    virtuoso.load(shipped)
+    return virtuoso

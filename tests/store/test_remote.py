@@ -24,6 +24,7 @@ from kg.errors import (
     QuerySyntaxError,
     QueryTimeout,
     ReleaseError,
+    StoreFailure,
     TooBusy,
 )
 from kg.question import bind_question
@@ -55,11 +56,9 @@ SERVERS = ["oxigraph", pytest.param("virtuoso", marks=pytest.mark.virtuoso)]
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def server(request, shipped):
+def server(request):
     """Return a server's name and address, with the shipped release loaded."""
-    endpoint = request.getfixturevalue(request.param)
-    endpoint.load(shipped.data)
-    return request.param, endpoint
+    return request.param, request.getfixturevalue(f"loaded_{request.param}")
 
 
 @pytest.fixture(scope="module")
@@ -89,18 +88,6 @@ def text_of(name, embedded, *, filled):
         if one.example and (filled or one.required)
     }
     return bind_question(question, values, read_directory(embedded)).text
-
-
-@pytest.fixture(scope="module")
-def loaded_oxigraph(oxigraph, shipped):
-    oxigraph.load(shipped.data)
-    return oxigraph
-
-
-@pytest.fixture(scope="module")
-def loaded_virtuoso(virtuoso, shipped):
-    virtuoso.load(shipped.data)
-    return virtuoso
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -207,10 +194,10 @@ def test_an_update_or_a_service_is_refused_before_it_is_sent():
 
 
 def test_a_server_that_is_not_there_is_named():
-    with pytest.raises(QueryError, match=r"http://127\.0\.0\.1:9/ does not answer: .*refused"):
+    with pytest.raises(StoreFailure, match=r"http://127\.0\.0\.1:9/ does not answer: .*refused"):
         ask(RemoteEngine("http://127.0.0.1:9/"), "ASK {}")
     with pytest.raises(ReleaseError, match=r"http://127\.0\.0\.1:9/ does not"):
-        load_remote("http://127.0.0.1:9/", __file__, user="a", password="b")  # noqa: S106
+        load_remote("http://127.0.0.1:9/", __file__, release="r", user="a", password="b")  # noqa: S106
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/", "example.org"])
@@ -228,9 +215,9 @@ SAID = {
     "out of time, another Détente": (503, {}, b'{"type": "query-timeout"}', QueryTimeout, "30 sec"),
     "out of memory, another Détente": (503, {}, b"query-memory", QueryMemory, "out of memory"),
     "refused": (403, {}, b"no", QueryRefused, "refuses: no"),
-    "not found": (404, {}, b"nothing here", QueryError, "refuses: nothing here"),
-    "broken down": (500, {}, b"ouch", QueryError, "refuses: ouch"),
-    "a teapot": (418, {}, b"short and stout", QueryError, "answers 418: short and stout"),
+    "not found": (404, {}, b"nothing here", StoreFailure, "refuses: nothing here"),
+    "broken down": (500, {}, b"ouch", StoreFailure, "refuses: ouch"),
+    "a teapot": (418, {}, b"short and stout", StoreFailure, "answers 418: short and stout"),
     "Virtuoso's estimate": (
         500, {}, b"The estimated execution time 7219 (sec) exceeds the limit of 60 (sec).",
         QueryTimeout, "no whole answer",
@@ -242,13 +229,13 @@ SAID = {
         200, {"Content-Type": JSON, "X-SQL-State": "S1TAT"}, WHOLE, AnswerTooLarge, "early",
     ),
     "cut in the middle": (
-        200, {"Content-Type": JSON}, WHOLE[:-4], QueryError, "cannot be read",
+        200, {"Content-Type": JSON}, WHOLE[:-4], StoreFailure, "cannot be read",
     ),
     "a web page": (
-        200, {"Content-Type": "text/html"}, b"<h1>Hello</h1>", QueryError, "cannot be read",
+        200, {"Content-Type": "text/html"}, b"<h1>Hello</h1>", StoreFailure, "cannot be read",
     ),
     "shorter than it said": (
-        200, {"Content-Type": JSON, "Content-Length": "999"}, WHOLE, QueryError, "broke off",
+        200, {"Content-Type": JSON, "Content-Length": "999"}, WHOLE, StoreFailure, "broke off",
     ),
 }  # fmt: skip
 
