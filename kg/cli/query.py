@@ -80,7 +80,8 @@ def show_table(table: Table) -> None:
         )
     console = Console()
     console.print(shown)
-    console.print(f"[dim]{len(table.rows)} rows[/dim]")
+    count = len(table.rows)
+    console.print(f"[dim]{count} {'row' if count == 1 else 'rows'}[/dim]")
 
 
 @click.command()
