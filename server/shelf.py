@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg import release as releases
 from kg.directory import GraphDirectory, read_directory
-from kg.errors import DetenteError, NotFound, TooBusy, ValueRefused
+from kg.errors import DetenteError, NotFound, ReleaseError, TooBusy, ValueRefused
 from kg.holdings import Holdings, read_holdings
 from kg.lens_store import find_seen, named_lens, through_lens
 from kg.store import WorkerPool
@@ -221,9 +221,18 @@ class ReleaseShelf:
         if release in self._open and release is not None:
             return self._open[release]
         wanted = self.current_id() if release is None else release
-        if wanted not in self._open:
-            self._open[wanted] = self._opened(release)
-            self._let_go()
+        while wanted not in self._open:
+            try:
+                found = self._opened(release)
+            except ReleaseError:
+                # while it was opened, another took its place and it may have been pruned
+                wanted, failed = self.current_id(), wanted
+                if release is not None or wanted == failed:
+                    raise
+            else:
+                wanted = found.id
+                self._open[wanted] = found
+                self._let_go()
         return self._open[wanted]
 
     def current_id(self) -> str:
@@ -258,7 +267,11 @@ class ReleaseShelf:
             waiting=self._settings.waiting,
             largest=self._settings.largest,
         )
-        return OpenRelease(pool, found).warm()
+        try:
+            return OpenRelease(pool, found).warm()
+        except DetenteError:
+            pool.close()
+            raise
 
     def _let_go(self) -> None:
         """Close the releases opened longest ago that nobody reads, beyond those kept open."""
