@@ -30,7 +30,12 @@ _RELEASE = iri("dcterms:identifier")
 _LOAD = iri("dcterms:source")
 _GRAPH = NamedNode("http://www.w3.org/ns/sparql-service-description#namedGraph")
 _ASK_SECONDS = 5.0
-_READ = f"SELECT ?p ?o {{ GRAPH {MARK} {{ {MARK} ?p ?o }} }}"
+# the graph is named beside the query too: Virtuoso sees no named graph where only a default is named
+_ASK_MARK = QueryRequest(
+    f"SELECT ?p ?o {{ GRAPH {MARK} {{ {MARK} ?p ?o }} }}",
+    named_graphs=(MARK.value,),
+    timeout=_ASK_SECONDS,
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class MarkReader:
 
     def _read(self) -> Mark | StoreFailure | None:
         try:
-            body = self._engine.evaluate(QueryRequest(_READ, timeout=_ASK_SECONDS)).body
+            body = self._engine.evaluate(_ASK_MARK).body
         except QueryError as error:
             return StoreFailure(str(error))
         rows = read_table(body).rows

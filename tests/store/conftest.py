@@ -34,7 +34,8 @@ def shipped(tmp_path_factory):
     return build_release(tmp_path_factory.mktemp("shipped"), Sources(), lambda *_: None)
 
 
-@pytest.fixture(scope="session")
+# servers of one module, so that no query they could not stop takes time from later tests
+@pytest.fixture(scope="module")
 def oxigraph(tmp_path_factory):
     """Start the native Oxigraph server of the PyPI package oxigraph."""
     with running_oxigraph(tmp_path_factory.mktemp("oxigraph"), free_port()) as endpoint:
@@ -69,7 +70,7 @@ MaxQueryExecutionTime = 60
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory):
     """Start Debian's Virtuoso 7; where it is missing tests fail, unless they are told not to."""
     if os.environ.get("DETENTE_SKIP_VIRTUOSO") == "1":
@@ -89,13 +90,13 @@ def virtuoso(tmp_path_factory):
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def loaded_oxigraph(oxigraph, shipped):
     oxigraph.load(shipped)
     return oxigraph
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def loaded_virtuoso(virtuoso, shipped):
     virtuoso.load(shipped)
     return virtuoso

@@ -83,18 +83,11 @@ def server(request):
         yield url
 
 
-@pytest.fixture
-def _marked(request):
-    if "virtuoso" in request.node.name:
-        pytest.xfail("the mark is not found in Virtuoso: docs/engines.md says so")
-
-
 @pytest.fixture(scope="module")
 def embedded(shipped):
     return EmbeddedEngine.open(shipped.store, shipped.id)
 
 
-@pytest.mark.usefixtures("_marked")
 @pytest.mark.parametrize(
     "media_type", ["text/csv", "text/tab-separated-values", "application/sparql-results+xml"]
 )
@@ -122,7 +115,6 @@ def test_pages_questions_and_descriptions_are_there(server, path):
     assert (answer.status, len(answer.body) > 500) == (200, True)
 
 
-@pytest.mark.usefixtures("_marked")
 def test_a_question_has_the_rows_and_the_evidence_that_it_has_over_our_own_store(server, shipped):
     answer = ask(f"{server}/questions/backing_of_actors.json", supported="hezbollah").json
 
