@@ -30,7 +30,7 @@ _RELEASE = iri("dcterms:identifier")
 _LOAD = iri("dcterms:source")
 _GRAPH = NamedNode("http://www.w3.org/ns/sparql-service-description#namedGraph")
 _ASK_SECONDS = 5.0
-# the graph is named beside the query too: Virtuoso sees no named graph where only a default is named
+# named beside the query too: Virtuoso sees no named graphs where only the default one is named
 _ASK_MARK = QueryRequest(
     f"SELECT ?p ?o {{ GRAPH {MARK} {{ {MARK} ?p ?o }} }}",
     named_graphs=(MARK.value,),

@@ -19,6 +19,7 @@ from kg.errors import (
     QueryTimeout,
     QueryTooDeep,
     ReleaseError,
+    StoreFailure,
     TooBusy,
     ValueRefused,
 )
@@ -36,6 +37,7 @@ CASES = [
     (AnswerTooLarge("m", "q"), 503, "answer-too-large", {"query": "q"}),
     (QueryTooDeep("m", "q"), 400, "query-too-deep", {"query": "q"}),
     (TooBusy("m", "q", retry_after=2), 429, "too-busy", {"query": "q"}),
+    (StoreFailure("m", "q"), 502, "store-failed", {"query": "q"}),
     (QueryError("m", "q"), 400, "query-failed", {"query": "q"}),
     (ValueRefused("day", "m"), 400, "value-refused", {"parameter": "day"}),
     (NotFound("m"), 404, "not-found", {}),
