@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from server.describe import describe_dataset, to_rdf
 from server.formats import GRAPHS, TURTLE, choose
 from server.openapi import build_openapi, operations_by_tag
+from server.openapi_rest import TAGS
 from server.service import opened, service
 
 blueprint = Blueprint("front", __name__)
@@ -56,7 +57,9 @@ def void() -> Response:
 def api() -> str:
     """Show the API as a page, from its own description."""
     document = build_openapi(service().catalogue, opened(), request.url_root)
-    return render_template("api.html", api=document, operations=operations_by_tag(document))
+    found = operations_by_tag(document)
+    rest = [one for tag in TAGS for one in found.pop(tag)]
+    return render_template("api.html", api=document, operations=found, rest=rest)
 
 
 @blueprint.get("/openapi.json")

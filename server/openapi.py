@@ -1,4 +1,4 @@
-"""The questions as OpenAPI 3.1: one operation for each, with typed parameters and real examples."""
+"""The server as OpenAPI 3.1: an operation for each question, with real examples, and the rest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from server.answer_json import to_json
 from server.answers import AskedQuestion
 from server.formats import CITATION, CSV, HTML, JSON
 from server.lens_fields import LENS_PARTS
+from server.openapi_rest import TAGS, rest_paths
 
 if TYPE_CHECKING:
     from kg.question import Catalogue, Parameter, Question
@@ -56,8 +57,8 @@ def build_openapi(catalogue: Catalogue, release: OpenRelease, root: str) -> dict
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": root.rstrip("/")}],
-        "tags": [{"name": theme} for theme in catalogue.themes],
-        "paths": paths,
+        "tags": [{"name": name} for name in (*catalogue.themes, *TAGS)],
+        "paths": paths | rest_paths(),
         "components": {
             "schemas": _SCHEMAS,
             "parameters": _SHARED,
