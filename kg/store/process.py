@@ -30,7 +30,7 @@ _UNREAD = "the engine broke down before it read this query"
 
 
 class NeverRead(QueryError):
-    """The process ended before it had read the query; that is not to blame and may be tried again."""
+    """The process ended before it had read the query, which may be asked of another one."""
 
 
 class Worker:
