@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kg.question import Catalogue
+    from server.counts import RowCounts
     from server.settings import Settings
     from server.shelf import OpenRelease, Shelf
 
@@ -23,11 +24,12 @@ _NAME = "detente"
 
 @dataclass(frozen=True)
 class Service:
-    """The server's settings, its releases and its questions."""
+    """The server's settings, its releases, its questions, and the rows of their choices."""
 
     settings: Settings
     shelf: Shelf
     catalogue: Catalogue
+    counts: RowCounts
 
 
 def install(app: Flask, service: Service) -> None:
