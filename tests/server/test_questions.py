@@ -116,8 +116,8 @@ def test_choices_come_with_the_rows_that_each_gives(counting):
     found = counting.get(f"{BACKING}/supporter.json?q=fen&most=1").json
     assert found == {
         "question": "backing_of_actors", "parameter": "supporter", "dependsOn": [],
-        "release": "0123456789abcdef", "lens": None, "given": {}, "narrowed": False, "counted": True,
-        "count": 1, "truncated": False,
+        "release": "0123456789abcdef", "lens": None, "given": {}, "narrowed": False,
+        "counted": True, "count": 1, "truncated": False,
         "choices": [{
             "key": "grand-fenwick", "label": "Grand Fenwick", "aliases": [], "rows": 1,
             "id": "https://w3id.org/detente/id/entity/grand-fenwick",
