@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from kg.store import Kind, Started
+    from kg.store import Kind, Turn
     from server.formats import Format
     from server.metrics import Metrics
     from server.protocol import ProtocolRequest
@@ -93,7 +93,7 @@ class Pending:
     release: OpenRelease
     asked: ProtocolRequest
     formats: Mapping[Kind, Format | None]
-    query: Started
+    turn: Turn
     held: contextlib.ExitStack
 
 
@@ -125,7 +125,7 @@ class Gate:
             self._note(environ, told, time.perf_counter() - started)
 
     def begin(self, environ: WSGIEnvironment) -> Made | Pending | None:
-        """Answer at once what is kept, begin what an idle worker can take; else None.
+        """Answer at once what is kept, begin what a worker can take; None where Flask is to answer.
 
         It never waits, so an event loop may call it.
         """
@@ -152,16 +152,14 @@ class Gate:
             release = held.enter_context(lease)
             if not isinstance(release.engine, WorkerPool):
                 return None
+            formats = formats_for(environ.get("HTTP_ACCEPT", ""))
             try:
                 held.enter_context(self._limits.spending(self._client(environ)))
-            except TooBusy as refusal:
+                turn = release.engine.begin(request_of(asked, formats))
+            except QueryError as refusal:
                 environ[REFUSAL] = refusal
                 return None
-            formats = formats_for(environ.get("HTTP_ACCEPT", ""))
-            query = release.engine.begin(request_of(asked, formats))
-            if query is None:
-                return None
-            return Pending(self, environ, key, at, release, asked, formats, query, held.pop_all())
+            return Pending(self, environ, key, at, release, asked, formats, turn, held.pop_all())
 
     def finish(self, pending: Pending) -> Made | None:
         """Return the answer to a query that was begun; None where Flask is to tell what is wrong.
@@ -171,7 +169,7 @@ class Gate:
         environ, release = pending.environ, pending.release
         with pending.held:
             try:
-                answer = cast("WorkerPool", release.engine).finish(pending.query)
+                answer = cast("WorkerPool", release.engine).finish(pending.turn)
             except QueryError as error:
                 environ[REFUSAL] = error
                 return None

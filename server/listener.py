@@ -8,12 +8,14 @@ one that stops reading costs a connection, and a file if the answer is large.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import io
 import json
 import os
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
 
+    from kg.store import Turn
     from server.gate import Gate, Made
 
     Headers = list[tuple[str, str]]
@@ -83,19 +86,18 @@ class Listener:
 
     async def _finished(self, pending: Pending, proto: HTTPProtocol) -> Made | None:
         """Wait for a query: a little here, then in a thread, and no longer than somebody reads."""
-        loop = asyncio.get_running_loop()
         begun = False
         try:
-            if await _readable(loop, pending.query.fileno()):
+            if await _Watch(pending.turn).arrived():
                 begun = True
                 return self._app.finish(pending)
             finish = functools.partial(self._app.finish, pending)
-            waiting = self._in_thread(finish, proto, pending.query.give_up)
+            waiting = self._in_thread(finish, proto, pending.turn.give_up)
             begun = True
             return await waiting
         finally:
             if not begun:  # the server stops: the worker must come back all the same
-                pending.query.give_up()
+                pending.turn.give_up()
                 self._threads.submit(self._app.finish, pending)
 
     async def _in_thread(
@@ -152,22 +154,54 @@ class Listener:
         return status, headers, list(_closing(pieces))
 
 
-async def _readable(loop: asyncio.AbstractEventLoop, descriptor: int) -> bool:
-    """Wait a little for a descriptor to become readable; tell whether it did."""
-    told: asyncio.Future[bool] = loop.create_future()
-    loop.add_reader(descriptor, _tell, told, True)
-    late = loop.call_later(_LITTLE, _tell, told, False)
-    try:
-        return await told
-    finally:
-        late.cancel()
-        loop.remove_reader(descriptor)
-        os.set_blocking(descriptor, True)  # uvloop's readers leave it otherwise
+class _Watch:
+    """The loop's look at a query that was begun: for a little, and never waiting in a call."""
 
+    def __init__(self, turn: Turn) -> None:
+        self._turn, self._descriptor = turn, -1
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        self._told: asyncio.Future[bool] = self._loop.create_future()
 
-def _tell(told: asyncio.Future[bool], what: bool) -> None:
-    if not told.done():
-        told.set_result(what)
+    async def arrived(self) -> bool:
+        """Wait a little, first for a worker; tell whether the outcome is here."""
+        late = self._loop.call_later(_LITTLE, self._tell, False)
+        try:
+            if self._turn.waits:
+                self._turn.call(self._given)
+            else:
+                self._read()
+            return await self._told
+        finally:
+            late.cancel()
+            if self._descriptor >= 0:
+                self._loop.remove_reader(self._descriptor)
+                os.set_blocking(self._descriptor, True)  # uvloop's readers leave it otherwise
+
+    def _given(self) -> None:
+        """Hear, in whatever thread, that it waits for a worker no more."""
+        if threading.get_ident() == self._thread:
+            self._read()
+        else:
+            with contextlib.suppress(RuntimeError):  # the server stops
+                self._loop.call_soon_threadsafe(self._read)
+
+    def _read(self) -> None:
+        if self._told.done():
+            return
+        worker = self._turn.worker
+        if worker is None:
+            self._tell(False)
+        else:
+            self._descriptor = worker.fileno()
+            self._loop.add_reader(self._descriptor, self._look)
+
+    def _look(self) -> None:
+        if self._turn.arrived():
+            self._tell(not self._turn.ended)  # of how a worker ended one may have to wait
+
+    def _tell(self, what: bool) -> None:
+        if not self._told.done():
+            self._told.set_result(what)
 
 
 def _closing(pieces: Iterable[bytes]) -> Iterator[bytes]:
