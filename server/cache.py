@@ -46,6 +46,11 @@ class AnswerCache:
         """Tell whether something is kept under a key; it counts as no look."""
         return key in self._kept
 
+    def miss(self) -> None:
+        """Count a look at what `holds` told is not kept."""
+        with self._lock:
+            self.misses += 1
+
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, and let go of as many old ones as it takes."""
         if len(kept.body) * _ALONE > self._most:

@@ -26,17 +26,18 @@ from server.service import opened
 from server.sparql import formats_for, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
 
-    from kg.store import Kind, Turn
-    from server.formats import Format
+    from kg.store import Engine, Turn
+    from server.limits import Spending
     from server.metrics import Metrics
     from server.protocol import ProtocolRequest
     from server.service import Service
-    from server.shelf import OpenRelease
+    from server.shelf import Lease
+    from server.sparql import Formats
 
     Headers = list[tuple[str, str]]
     Made = tuple[int, Headers, Iterable[bytes]]
@@ -44,8 +45,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
 _LIMITED = (_SPARQL, "/questions/")
+_LINES = {200: "200 OK", 304: "304 NOT MODIFIED"}
 _LARGEST_KEY, _LARGEST_KEPT = 65_536, 4_000_000
-_MARKED = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
+_MARKED = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
 
 
 def install(app: Flask, service: Service) -> None:
@@ -82,19 +84,18 @@ def _refuse() -> None:
         raise refusal
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Pending:
-    """A query that runs, with what is needed to answer it."""
+    """A query that waits or runs, with what is needed to answer it."""
 
-    gate: Gate
     environ: WSGIEnvironment
     key: tuple[object, ...]
     at: float
-    release: OpenRelease
     asked: ProtocolRequest
-    formats: Mapping[Kind, Format | None]
+    formats: Formats
     turn: Turn
-    held: contextlib.ExitStack
+    spending: Spending
+    lease: Lease
 
 
 class Gate:
@@ -119,10 +120,14 @@ class Gate:
         kept = self._cache.find(key) if key is not None else None
         try:
             if kept is not None:
-                return _answer_kept(kept, environ, start_response, told)
+                status, headers, pieces = _answer_kept(kept, environ)
+                told.update(status=status, kept=True)
+                start_response(_LINES[status], headers)
+                return pieces
             return self._pass_on(environ, start_response, key, told)
         finally:
-            self._note(environ, told, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._note(environ, told["status"], seconds, kept=told["kept"])
 
     def begin(self, environ: WSGIEnvironment) -> Made | Pending | None:
         """Answer at once what is kept, begin what a worker can take; None where Flask is to answer.
@@ -131,11 +136,11 @@ class Gate:
         """
         if environ["PATH_INFO"] != _SPARQL or (key := self._key(environ)) is None:
             return None
-        if self._cache.holds(key):
-            told: list[Any] = []
-            pieces = self(environ, lambda status, headers, _=None: told.extend((status, headers)))  # type: ignore[arg-type]
-            return int(told[0][:3]), told[1], list(pieces)
         started = time.perf_counter()
+        if self._cache.holds(key) and (kept := self._cache.find(key)):
+            made = _answer_kept(kept, environ)
+            self._note(environ, made[0], time.perf_counter() - started, kept=True)
+            return made
         pending = self._begun(environ, key, started)
         if pending is None and environ["REQUEST_METHOD"] == "POST":
             environ["wsgi.input"].seek(0)
@@ -145,39 +150,53 @@ class Gate:
         self, environ: WSGIEnvironment, key: tuple[object, ...], at: float
     ) -> Pending | None:
         asked = read_plainly(environ, self._service)
-        lease = self._service.shelf.reading_now() if asked else None
+        lease = self._service.shelf.reading_now(str(key[0])) if asked else None
         if asked is None or lease is None:
             return None
-        with contextlib.ExitStack() as held:
-            release = held.enter_context(lease)
-            if not isinstance(release.engine, WorkerPool):
-                return None
-            formats = formats_for(environ.get("HTTP_ACCEPT", ""))
-            try:
-                held.enter_context(self._limits.spending(self._client(environ)))
-                turn = release.engine.begin(request_of(asked, formats))
-            except QueryError as refusal:
-                environ[REFUSAL] = refusal
-                return None
-            return Pending(self, environ, key, at, release, asked, formats, turn, held.pop_all())
+        begun = None
+        try:
+            begun = self._turn_of(asked, environ, lease.release.engine)
+        except QueryError as refusal:
+            environ[REFUSAL] = refusal
+        finally:
+            if begun is None:
+                lease.end()
+        if begun is None:
+            return None
+        self._cache.miss()
+        return Pending(environ, key, at, asked, *begun, lease)
+
+    def _turn_of(
+        self, asked: ProtocolRequest, environ: WSGIEnvironment, engine: Engine
+    ) -> tuple[Formats, Turn, Spending] | None:
+        """Begin a query, on its client's account; TooBusy where that may not be."""
+        if not isinstance(engine, WorkerPool):
+            return None
+        formats = formats_for(environ.get("HTTP_ACCEPT", ""))
+        spending = self._limits.spending(self._client(environ))
+        try:
+            return formats, engine.begin(request_of(asked, formats)), spending
+        except BaseException:
+            spending.end()
+            raise
 
     def finish(self, pending: Pending) -> Made | None:
         """Return the answer to a query that was begun; None where Flask is to tell what is wrong.
 
         It waits for the worker, for as long as the query may run.
         """
-        environ, release = pending.environ, pending.release
-        with pending.held:
+        environ, asked, formats = pending.environ, pending.asked, pending.formats
+        with pending.lease as release, pending.spending:
             try:
                 answer = cast("WorkerPool", release.engine).finish(pending.turn)
             except QueryError as error:
                 environ[REFUSAL] = error
                 return None
-        found = respond_quickly(release, pending.asked, pending.formats, answer)
+            found = respond_quickly(release, asked, formats, answer)
         if found is None:
             return None
         headers, body = found
-        self._note(environ, {"status": 200, "kept": False}, time.perf_counter() - pending.at)
+        self._note(environ, 200, time.perf_counter() - pending.at, kept=False)
         return 200, headers, self._keep(pending.key, headers, body)
 
     def _key(self, environ: WSGIEnvironment) -> tuple[object, ...] | None:
@@ -194,8 +213,7 @@ class Gate:
         release = self._service.shelf.current_id()
         if not release:
             return None
-        marks = (environ.get(name, "") for name in _MARKED)
-        return (release, environ.get("HTTP_HOST", ""), body, *marks)
+        return (release, body, *[environ.get(name, "") for name in _MARKED])
 
     def _pass_on(
         self,
@@ -237,14 +255,14 @@ class Gate:
     def _keep(
         self, key: tuple[object, ...], headers: Headers, answer: Iterable[bytes]
     ) -> Iterable[bytes]:
-        fields = {name.lower(): value for name, value in headers}
-        length = fields.get("content-length", "")
-        if "etag" not in fields or not length.isdigit() or int(length) > _LARGEST_KEPT:
+        fields = dict(headers)
+        etag, length = fields.get("ETag", ""), fields.get("Content-Length", "")
+        if not etag or not length.isdigit() or int(length) > _LARGEST_KEPT:
             return answer
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
-        self._cache.keep(key, Kept(tuple(headers), body, fields["etag"]))
+        self._cache.keep(key, Kept(tuple(headers), body, etag))
         return [body]
 
     def _client(self, environ: WSGIEnvironment) -> str:
@@ -255,10 +273,10 @@ class Gate:
             return str(named[-proxies])
         return str(environ.get("REMOTE_ADDR", ""))
 
-    def _note(self, environ: WSGIEnvironment, told: dict[str, Any], seconds: float) -> None:
+    def _note(self, environ: WSGIEnvironment, status: int, seconds: float, *, kept: bool) -> None:
         """Count a request, and log it: never its query, nor who asked."""
         path = environ["PATH_INFO"]
-        self._metrics.note(path, told["status"], seconds)
+        self._metrics.note(path, status, seconds)
         if _LOG.isEnabledFor(logging.INFO):
             _LOG.info(
                 json.dumps(
@@ -266,29 +284,20 @@ class Gate:
                         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                         "method": environ["REQUEST_METHOD"],
                         "path": path,
-                        "status": told["status"],
+                        "status": status,
                         "milliseconds": round(seconds * 1000, 1),
-                        "kept": told["kept"],
+                        "kept": kept,
                     }
                 )
             )
 
 
-def _answer_kept(
-    kept: Kept, environ: WSGIEnvironment, start_response: StartResponse, told: dict[str, Any]
-) -> list[bytes]:
-    told["kept"] = True
+def _answer_kept(kept: Kept, environ: WSGIEnvironment) -> tuple[int, Headers, list[bytes]]:
     known = environ.get("HTTP_IF_NONE_MATCH", "")
     if known and _matches(known, kept.etag):
-        told["status"] = 304
-        start_response(
-            "304 NOT MODIFIED",
-            [one for one in kept.headers if not one[0].lower().startswith("content-")],
-        )
-        return []
-    told["status"] = 200
-    start_response("200 OK", list(kept.headers))
-    return [kept.body]
+        headers = [one for one in kept.headers if not one[0].lower().startswith("content-")]
+        return 304, headers, []
+    return 200, list(kept.headers), [kept.body]
 
 
 def _matches(known: str, etag: str) -> bool:

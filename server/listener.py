@@ -62,41 +62,41 @@ class Listener:
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
         environ = _environ(scope)
-        try:
-            body = await self._read(environ, proto)
-        except TimeoutError:
-            status, headers, late = _too_slow(self._slowest)
-            proto.response_bytes(status, headers, late)
-            return
+        body = b""
+        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            try:
+                body = await self._read(environ, proto)
+            except TimeoutError:
+                proto.response_bytes(*_too_slow(self._slowest))
+                return
         environ["wsgi.input"] = io.BytesIO(body)
-        status, headers, pieces = await self._answer(environ, proto)
-        if isinstance(pieces, list) and sum(map(len, pieces)) <= _SMALL:
-            proto.response_bytes(status, headers, b"".join(pieces))
-        else:
-            await self._send(proto, status, headers, pieces)
-
-    async def _answer(self, environ: WSGIEnvironment, proto: HTTPProtocol) -> Made:
         early = self._app.begin(environ)
         if isinstance(early, Pending):
             early = await self._finished(early, proto)
         if early is None:
             environ[CALLER] = caller = Caller()
-            return await self._in_thread(lambda: self._made(environ), proto, caller.leave)
-        return early
+            early = await self._in_thread(lambda: self._made(environ), proto, caller.leave)
+        status, headers, pieces = early
+        if isinstance(pieces, list) and sum(map(len, pieces)) <= _SMALL:
+            proto.response_bytes(status, headers, b"".join(pieces))
+        else:
+            await self._send(proto, status, headers, pieces)
 
     async def _finished(self, pending: Pending, proto: HTTPProtocol) -> Made | None:
         """Wait for a query: a little here, then in a thread, and no longer than somebody reads."""
         begun = False
+        watch = _Watch(pending.turn)
         try:
-            if await _Watch(pending.turn).arrived():
-                begun = True
+            arrived = await watch.told
+            watch.end()
+            begun = True
+            if arrived:
                 return self._app.finish(pending)
             finish = functools.partial(self._app.finish, pending)
-            waiting = self._in_thread(finish, proto, pending.turn.give_up)
-            begun = True
-            return await waiting
+            return await self._in_thread(finish, proto, pending.turn.give_up)
         finally:
             if not begun:  # the server stops: the worker must come back all the same
+                watch.end()
                 pending.turn.give_up()
                 self._threads.submit(self._app.finish, pending)
 
@@ -155,27 +155,27 @@ class Listener:
 
 
 class _Watch:
-    """The loop's look at a query that was begun: for a little, and never waiting in a call."""
+    """The loop's look at a query that was begun: for a little, and never waiting in a call.
+
+    `told` is whether the outcome is here; who has heard that ends the watch.
+    """
 
     def __init__(self, turn: Turn) -> None:
         self._turn, self._descriptor = turn, -1
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
-        self._told: asyncio.Future[bool] = self._loop.create_future()
+        self.told: asyncio.Future[bool] = self._loop.create_future()
+        self._late = self._loop.call_later(_LITTLE, self._tell, False)
+        if turn.waits:
+            turn.call(self._given)
+        else:
+            self._read()
 
-    async def arrived(self) -> bool:
-        """Wait a little, first for a worker; tell whether the outcome is here."""
-        late = self._loop.call_later(_LITTLE, self._tell, False)
-        try:
-            if self._turn.waits:
-                self._turn.call(self._given)
-            else:
-                self._read()
-            return await self._told
-        finally:
-            late.cancel()
-            if self._descriptor >= 0:
-                self._loop.remove_reader(self._descriptor)
-                os.set_blocking(self._descriptor, True)  # uvloop's readers leave it otherwise
+    def end(self) -> None:
+        """Look no more."""
+        self._late.cancel()
+        if self._descriptor >= 0:
+            self._loop.remove_reader(self._descriptor)
+            os.set_blocking(self._descriptor, True)  # uvloop's readers leave it otherwise
 
     def _given(self) -> None:
         """Hear, in whatever thread, that it waits for a worker no more."""
@@ -186,7 +186,7 @@ class _Watch:
                 self._loop.call_soon_threadsafe(self._read)
 
     def _read(self) -> None:
-        if self._told.done():
+        if self.told.done():
             return
         worker = self._turn.worker
         if worker is None:
@@ -200,8 +200,8 @@ class _Watch:
             self._tell(not self._turn.ended)  # of how a worker ended one may have to wait
 
     def _tell(self, what: bool) -> None:
-        if not self._told.done():
-            self._told.set_result(what)
+        if not self.told.done():
+            self.told.set_result(what)
 
 
 def _closing(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -19,8 +19,10 @@ class Channel:
     """One end of a pair of connected sockets; a message over `largest` bytes breaks it."""
 
     def __init__(self, end: socket.socket, largest: int = (1 << 32) - 1) -> None:
-        self._socket, self._largest = end, largest
-        self._read = bytearray()
+        self._socket, self._most = end, _LENGTH.size + largest
+        self._pieces: list[bytes] = []
+        self._read = self._whole = 0  # bytes of a message: that have come, and all
+        self._message: bytes | None = None
         self._files: list[int] = []
         self._end: EOFError | OSError | None = None
 
@@ -44,41 +46,45 @@ class Channel:
 
     def arrived(self) -> bool:
         """Read what has come; tell whether that is a message, or none will come any more."""
-        try:
-            while not self._is_whole():
-                self._take(socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
-        except (EOFError, OSError) as end:
-            self._end = self._end or end  # the kernel tells it once only
+        if self._message is None:
+            try:
+                while self._message is None:
+                    self._take(socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return False
+            except (EOFError, OSError) as end:
+                self._end = self._end or end  # the kernel tells it once only
         return True
 
     def receive(self) -> tuple[bytes, int | None]:
         """Return the next message, and a file that came with it; EOFError or OSError at the end."""
         if self._end:
             raise self._end
-        while not self._is_whole():
+        while self._message is None:
             self._take(0)
-        message = bytes(memoryview(self._read)[_LENGTH.size :])
-        self._read = bytearray()
+        message, self._message = self._message, None
         return message, self._files.pop() if self._files else None
 
-    def _is_whole(self) -> bool:
-        """Tell whether a message is read; the other end sends no second one unasked."""
-        if len(self._read) < _LENGTH.size:
-            return False
-        length = int.from_bytes(self._read[: _LENGTH.size])
-        if length > self._largest or len(self._read) > _LENGTH.size + length:
-            raise OSError("no message that was agreed on")
-        return len(self._read) == _LENGTH.size + length
-
     def _take(self, flags: int) -> None:
+        """Read once, and cut out the message; the other end sends no second one unasked."""
         piece, ancillary, _, _ = self._socket.recvmsg(_PIECE, _ROOM, flags)
         for _, _, data in ancillary:
             self._files += array.array("i", data)
         if not piece:
             raise EOFError
-        self._read += piece
+        self._pieces.append(piece)
+        self._read += len(piece)
+        if not self._whole:
+            if self._read < _LENGTH.size:
+                return
+            (length,) = _LENGTH.unpack_from(b"".join(self._pieces))
+            self._whole = _LENGTH.size + length
+        if self._whole > self._most or self._read > self._whole:
+            raise OSError("no message that was agreed on")
+        if self._read == self._whole:
+            self._message = b"".join(self._pieces)[_LENGTH.size :]
+            self._pieces.clear()
+            self._read = self._whole = 0
 
     def close(self) -> None:
         """Close the socket, and what came over it and was not received."""

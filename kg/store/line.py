@@ -22,6 +22,7 @@ class Turn:
         self.worker: Worker | None = None
         self.at = 0.0
         self.waits, self.given_up = True, False
+        self.long = False  # it holds one of the places for queries that take long
         self._leave = leave
         self._tell: Callable[[], None] | None = None
         self._lock = threading.Lock()

@@ -83,7 +83,7 @@ class Worker:
 
     def ready_by(self, deadline: float) -> bool:
         """Tell whether there is an outcome to receive before a time of the monotonic clock."""
-        while not self.arrived():
+        while not self._channel.arrived():
             if not self._waiting.poll(max(0.0, 1000 * (deadline - time.monotonic()))):
                 return False
         return True

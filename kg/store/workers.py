@@ -176,25 +176,27 @@ class WorkerPool:
     def _run(self, turn: Turn) -> Answer:
         request = turn.request
         limit = min(self._seconds, request.timeout or self._seconds)
-        with contextlib.ExitStack() as held:
-            try:
-                outcome = self._first(turn, limit, held)
-            except _Outran:
-                self._count("restarts")
-                self._wait_for_long_place(request, held)
-                self._seek(turn)
-                outcome = self._outcome(turn, limit, held, limit)
+        try:
+            outcome = self._first(turn, limit)
+        except _Outran:
+            self._count("restarts")
+            self._wait_for_long_place(turn)
+            self._seek(turn)
+            outcome = self._outcome(turn, limit, limit)
+        finally:
+            if turn.long:
+                self._long.release()
         if isinstance(outcome, QueryError):
             raise outcome
         return outcome
 
-    def _first(self, turn: Turn, limit: float, held: contextlib.ExitStack) -> Answer | QueryError:
+    def _first(self, turn: Turn, limit: float) -> Answer | QueryError:
         """Ask one worker, and another one where that died before it read the query."""
         try:
-            return self._outcome(turn, limit, held, self._brief)
+            return self._outcome(turn, limit, self._brief)
         except NeverRead:
             self._seek(turn, first=True)
-            return self._outcome(turn, limit, held, self._brief)
+            return self._outcome(turn, limit, self._brief)
 
     def _seek(self, turn: Turn, *, first: bool = False) -> None:
         """Give a query an idle worker, or put it in line for one."""
@@ -237,22 +239,12 @@ class WorkerPool:
         turn.tell()
         return True
 
-    def _outcome(
-        self, turn: Turn, limit: float, held: contextlib.ExitStack, brief: float
-    ) -> Answer | QueryError:
-        """Wait for what comes of a query; `held` takes the long place that it may come to need."""
+    def _outcome(self, turn: Turn, limit: float, brief: float) -> Answer | QueryError:
+        """Wait for what comes of a query."""
         worker, well = self._worker_of(turn), False
         try:
-            if brief < limit and not worker.ready_by(turn.at + brief):
-                if not self._long.acquire(blocking=False):
-                    raise _Outran
-                held.callback(self._long.release)
-            if not worker.ready_by(turn.at + limit):
-                raise QueryTimeout(
-                    f"the query ran longer than {limit:g} seconds and was stopped",
-                    turn.request.text,
-                    seconds=limit,
-                )
+            if not worker.arrived():
+                self._wait_for_outcome(turn, worker, limit, brief)
             outcome = worker.receive(turn.request)
             well = True
         except QueryError:
@@ -262,6 +254,19 @@ class WorkerPool:
         finally:
             self._take_back(turn, well=well)
         return outcome
+
+    def _wait_for_outcome(self, turn: Turn, worker: Worker, limit: float, brief: float) -> None:
+        """Wait until the deadline; a query that comes to need a long place takes one."""
+        if brief < limit and not turn.long and not worker.ready_by(turn.at + brief):
+            if not self._long.acquire(blocking=False):
+                raise _Outran
+            turn.long = True
+        if not worker.ready_by(turn.at + limit):
+            raise QueryTimeout(
+                f"the query ran longer than {limit:g} seconds and was stopped",
+                turn.request.text,
+                seconds=limit,
+            )
 
     def _worker_of(self, turn: Turn) -> Worker:
         """Return the worker that runs a query, waiting for one; TooBusy where none comes free."""
@@ -284,26 +289,26 @@ class WorkerPool:
     def _take_back(self, turn: Turn, *, well: bool) -> None:
         """Have a worker back; one whose query did not end well is replaced."""
         worker = turn.part()
-        with self._lock:
-            self._counted["running"] -= 1
-            self._busy_seconds += time.monotonic() - turn.at
         if well and not turn.given_up:
             self._offer(worker)
         else:
             self._replace(worker)
+        with self._lock:  # only now: while any wait, there is no moment in which none runs
+            self._counted["running"] -= 1
+            self._busy_seconds += time.monotonic() - turn.at
 
-    def _wait_for_long_place(self, request: QueryRequest, held: contextlib.ExitStack) -> None:
+    def _wait_for_long_place(self, turn: Turn) -> None:
         self._count("waiting")
         try:
             if not self._long.acquire(timeout=self._patience):
                 raise TooBusy(
                     "this query needs long, and others that do came first",
-                    request.text,
+                    turn.request.text,
                     retry_after=5,
                 )
         finally:
             self._count("waiting", -1)
-        held.callback(self._long.release)
+        turn.long = True
 
     def _started(self) -> Worker:
         with self._birth:
