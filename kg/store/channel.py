@@ -11,7 +11,8 @@ import socket
 import struct
 
 _LENGTH = struct.Struct("!I")
-_PIECE = 1 << 16
+# below what has malloc tidy up each time that it comes back
+_PIECE = 1 << 15
 _ROOM = socket.CMSG_SPACE(array.array("i").itemsize)
 
 
