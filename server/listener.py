@@ -2,7 +2,8 @@
 
 Requests are read, and answers sent, by one event loop; a thread is taken only while an answer is
 made. A client that stops in the middle of its request costs a connection until its time is over;
-one that stops reading costs a connection, and a file if the answer is large.
+one that stops reading costs a connection, and a file if the answer is large, until the kernel lets
+go of it (`server.cli`).
 """
 
 from __future__ import annotations
