@@ -20,6 +20,7 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     etag: str
+    asked: int = 0  # bytes of the request that it is kept under
 
 
 class AnswerCache:
@@ -53,7 +54,7 @@ class AnswerCache:
 
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, and let go of as many old ones as it takes."""
-        if len(kept.body) * _ALONE > self._most:
+        if (len(kept.body) + kept.asked) * _ALONE > self._most:
             return
         with self._lock:
             before = self._kept.pop(key, None)
@@ -66,4 +67,4 @@ class AnswerCache:
 
 def _size(kept: Kept) -> int:
     """Return about how many bytes an entry takes, its key and headers too."""
-    return len(kept.body) + 2048
+    return len(kept.body) + kept.asked + 2048

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     Headers = list[tuple[str, str]]
     Made = tuple[int, Headers, Iterable[bytes]]
+    Key = tuple[str | bytes, ...]
 
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
@@ -89,7 +90,7 @@ class Pending:
     """A query that waits or runs, with what is needed to answer it."""
 
     environ: WSGIEnvironment
-    key: tuple[object, ...]
+    key: Key
     at: float
     asked: ProtocolRequest
     formats: Formats
@@ -146,9 +147,7 @@ class Gate:
             environ["wsgi.input"].seek(0)
         return pending
 
-    def _begun(
-        self, environ: WSGIEnvironment, key: tuple[object, ...], at: float
-    ) -> Pending | None:
+    def _begun(self, environ: WSGIEnvironment, key: Key, at: float) -> Pending | None:
         asked = read_plainly(environ, self._service)
         lease = self._service.shelf.reading_now(str(key[0])) if asked else None
         if asked is None or lease is None:
@@ -199,7 +198,7 @@ class Gate:
         self._note(environ, 200, time.perf_counter() - pending.at, kept=False)
         return 200, headers, self._keep(pending.key, headers, body)
 
-    def _key(self, environ: WSGIEnvironment) -> tuple[object, ...] | None:
+    def _key(self, environ: WSGIEnvironment) -> Key | None:
         """Return what an answer depends on; None where it is not worth keeping."""
         method, body = environ["REQUEST_METHOD"], b""
         if method == "POST":
@@ -219,7 +218,7 @@ class Gate:
         self,
         environ: WSGIEnvironment,
         start_response: StartResponse,
-        key: tuple[object, ...] | None,
+        key: Key | None,
         told: dict[str, Any],
     ) -> Iterable[bytes]:
         seen: Headers = []
@@ -242,7 +241,7 @@ class Gate:
         return self._keep(key, seen, answer)
 
     def _quickly(
-        self, environ: WSGIEnvironment, start: StartResponse, key: tuple[object, ...] | None
+        self, environ: WSGIEnvironment, start: StartResponse, key: Key | None
     ) -> Iterable[bytes] | None:
         found = answer_quickly(environ, self._service) if key is not None else None
         if found is None:
@@ -252,9 +251,7 @@ class Gate:
         start("200 OK", found[0])
         return found[1]
 
-    def _keep(
-        self, key: tuple[object, ...], headers: Headers, answer: Iterable[bytes]
-    ) -> Iterable[bytes]:
+    def _keep(self, key: Key, headers: Headers, answer: Iterable[bytes]) -> Iterable[bytes]:
         fields = dict(headers)
         etag, length = fields.get("ETag", ""), fields.get("Content-Length", "")
         if not etag or not length.isdigit() or int(length) > _LARGEST_KEPT:
@@ -262,7 +259,8 @@ class Gate:
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
-        self._cache.keep(key, Kept(tuple(headers), body, etag))
+        asked = sum(len(part) for part in key)
+        self._cache.keep(key, Kept(tuple(headers), body, etag, asked))
         return [body]
 
     def _client(self, environ: WSGIEnvironment) -> str:
