@@ -6,6 +6,8 @@ const MOST_EDGES = 150;
 // of a name on the screen, in pixels
 const NAME = 13;
 const WIDEST = 120;
+// two dots need not be a stage apart
+const CLOSEST = 2.2;
 
 interface Edge {
   from: Thing;
@@ -29,6 +31,7 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   // said once below the picture where every arrow says the same
   const same = edges.length > 1 && new Set(edges.map((edge) => edge.label)).size === 1;
   const always = same ? (edges[0]?.label ?? "") : "";
+  if (nodes.size < 9) stage.classList.add("small");
   stage.setAttribute("role", "img");
   stage.setAttribute("aria-label", "A network of the rows of the table below");
   const graph = cytoscape({
@@ -53,7 +56,7 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
     },
     userZoomingEnabled: false,
     minZoom: 0.1,
-    maxZoom: 2,
+    maxZoom: CLOSEST,
   });
   settle(graph);
   graph.on("resize", () => settle(graph));
@@ -78,8 +81,8 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
 function settle(graph: cytoscape.Core): void {
   for (let turn = 0; turn < 3; turn += 1) {
     graph.fit(undefined, 14);
-    if (graph.zoom() > 1.2) {
-      graph.zoom(1.2);
+    if (graph.zoom() > CLOSEST) {
+      graph.zoom(CLOSEST);
       graph.center();
     }
     const zoom = graph.zoom();
