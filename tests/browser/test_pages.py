@@ -17,8 +17,19 @@ PAGES = (
     "/ontology",
     "/sparql",
     "/export/",
+    "/api",
+    "/why?subject=iran&predicate=supports&object=hezbollah",
 )
 QUESTIONS = sorted(f"/questions/{one.name}" for one in open_catalogue().questions)
+
+
+# fields and pictures that nobody who cannot see them is told of
+UNNAMED = """
+[...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, [role=img]")]
+  .filter((one) => !one.labels?.length && !one.textContent.trim()
+    && !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby"))
+  .map((one) => one.outerHTML)
+"""
 
 
 @pytest.mark.parametrize("path", [*PAGES, *QUESTIONS])
@@ -27,7 +38,7 @@ def test_a_page_fits_a_phone_and_calls_nobody_else(open_page, troubles, path):
     page.wait_for_load_state("networkidle")
 
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert (wider <= 0, troubles) == (True, [])
+    assert (wider <= 0, troubles, page.evaluate(UNNAMED)) == (True, [], [])
 
 
 def test_without_scripts_a_question_is_asked_and_its_evidence_opens(open_page):
