@@ -57,6 +57,13 @@ class When:
         return self.first is not None or self.last is not None
 
     @property
+    def told(self) -> str:
+        """Return it in words: `2024-12-08`, `2024-12-01 to 2024-12-31`, `2024-11-27 or later`."""
+        if self.first and self.last:
+            return str(self.first) if self.is_day else f"{self.first} to {self.last}"
+        return f"{self.first} or later" if self.first else f"{self.last} or earlier"
+
+    @property
     def interval(self) -> str:
         """Return it as an interval is written: `2024-12-01/..`."""
         return f"{self.first or '..'}/{self.last or '..'}"

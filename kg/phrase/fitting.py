@@ -129,7 +129,7 @@ def best_filling(
             continue
         score = sum(worth for _, worth in chosen) + _in_order(filled, slots)
         score -= sum(1.1 for one in filled if _is_torn(one, slots, words))
-        score -= sum(0.3 for one in filled if _is_channel(one, mentions))
+        score -= sum(1.1 for one in filled if _is_channel(one, mentions))
         if score > best[1]:
             best = (tuple(filled), score)
     return best
@@ -153,9 +153,14 @@ def _is_torn(one: Filled, slots: Sequence[Slot], words: Sequence[Word]) -> bool:
 
 def _is_channel(one: Filled, mentions: Sequence[Mention]) -> bool:
     """Tell whether an outlet took a blank of those who speak, with a person to speak beside it."""
-    outlet = not one.referent.classes.isdisjoint(_OUTLETS)
-    people = any("Person" in each.referents[0].classes for each in mentions)
-    return outlet and people and not is_source(one.parameter) and one.parameter.name != "relay"
+    taken = is_channel(one.mention, mentions)
+    return taken and not is_source(one.parameter) and one.parameter.name != "relay"
+
+
+def is_channel(one: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a name is that of an outlet, and another one that of a person."""
+    outlet = not one.referents[0].classes.isdisjoint(_OUTLETS)
+    return outlet and any("Person" in each.referents[0].classes for each in mentions)
 
 
 def _in_order(filled: Sequence[Filled], slots: Sequence[Slot]) -> float:

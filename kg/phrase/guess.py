@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.phrase.dates import find_days
-from kg.phrase.fitting import best_filling
+from kg.phrase.fitting import best_filling, is_channel
 from kg.phrase.names import find_mentions
 from kg.phrase.wording import likeness, stems_of, wording_of
 from kg.phrase.words import SMALL, cut, kindred, stem
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.phrase.names import Mention
     from kg.phrase.wording import Wording
     from kg.phrase.words import Word
-    from kg.question import Parameter, Question
+    from kg.question import Parameter, Question, Referent
     from kg.question.model import Choice
 
 LONGEST = 300
@@ -36,6 +36,8 @@ _OFFICE = ("office", "hold")
 _HAD, _MET, _LIKE = 0.35, 0.35, 0.2
 # how much it tells that names fit their blanks, and that one has none
 _NAMES, _UNPLACED = 0.2, 0.05
+# a guess with a smaller share of the first one's score is not worth a look
+_BEHIND = 0.4
 _LENS = "as a lens: no blank takes it"
 
 
@@ -60,6 +62,8 @@ class Guess:
     aside: tuple[Understood, ...] = ()
     # what no blank takes and a lens does: `as-of`, `known-by`, `according-to`
     lens: tuple[tuple[str, str], ...] = ()
+    # words that are no name and that the question has not
+    unused: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -91,6 +95,15 @@ class PhraseReading:
     unread: tuple[str, ...] = ()
     # words that were taken for others: as typed, and as read
     respelt: tuple[tuple[str, str], ...] = ()
+    # whom and what the sentence names, whatever is asked of them
+    named: tuple[Referent, ...] = ()
+
+    @property
+    def others(self) -> tuple[Guess, ...]:
+        """Return the next best guesses: at most three, and none that is far behind the first."""
+        return tuple(
+            one for one in self.guesses[1:4] if one.score >= _BEHIND * self.guesses[0].score
+        )
 
     @property
     def sure(self) -> Guess | None:
@@ -137,7 +150,9 @@ def read_phrase(
     ]
     ranked = sorted(guesses, key=lambda one: (-one.score, one.question.name))
     respelt = tuple((one.typed, one.respelt) for one in words if one.respelt)
-    return PhraseReading(typed, tuple(ranked), unknown, unread, respelt)
+    in_order = sorted(mentions, key=lambda one: (one.first, -one.last))
+    known = tuple(dict.fromkeys(one.referents[0] for one in in_order))
+    return PhraseReading(typed, tuple(ranked), unknown, unread, respelt, known)
 
 
 def _respelt(words: Sequence[Word], named: Container[int], wording: Wording) -> tuple[Word, ...]:
@@ -212,7 +227,12 @@ class _Cut:
 
     chosen: tuple[Mention, ...]
     stems: tuple[str, ...]
-    rest: str
+    words: tuple[Word, ...]
+
+    @property
+    def rest(self) -> str:
+        """Return the words that are no names, as a text."""
+        return " ".join(word.plain for word in self.words)
 
     @classmethod
     def of(cls, chosen: tuple[Mention, ...], words: Sequence[Word], wording: Wording) -> Self:
@@ -231,7 +251,7 @@ class _Cut:
         if chosen and wording.vocabulary.isdisjoint(stems):
             asks_office = any("Office" in one.referents[0].classes for one in chosen)
             stems += map(stem, _OFFICE if asks_office else _PROFILE)
-        return cls(chosen, tuple(stems), " ".join(word.plain for word in rest))
+        return cls(chosen, tuple(stems), tuple(rest))
 
 
 def _guess(
@@ -241,19 +261,21 @@ def _guess(
     days: Sequence[When],
     wording: Wording,
 ) -> Guess:
-    best: tuple[float, tuple[Filled, ...], tuple[Mention, ...]] = (-1.0, (), ())
+    best: tuple[float, tuple[Filled, ...], _Cut | None] = (-1.0, (), None)
     for cut_ in cuts:
         filled, worth = best_filling(question, cut_.chosen, words)
         score = _score(question, len(words), cut_, filled, worth, wording)
         if score > best[0]:
-            best = (score, filled, cut_.chosen)
-    score, filled, chosen = best
+            best = (score, filled, cut_)
+    score, filled, cut_best = best
+    chosen = cut_best.chosen if cut_best else ()
+    unused = tuple(_unused(question, cut_best.words, wording)) if cut_best else ()
     values: dict[str, tuple[str, ...]] = {one.parameter.name: (one.referent.key,) for one in filled}
     told = [_told(one) for one in filled]
     lens: dict[str, str] = {}
     aside = []
     for one in chosen:
-        if one in {each.mention for each in filled}:
+        if _is_placed(one, filled):
             continue
         if _is_credited(one, words) and "according-to" not in lens:
             lens["according-to"] = one.referents[0].key
@@ -266,7 +288,7 @@ def _guess(
         narrowing = _lens_for(when)
         if into:
             values[into.name] = (_written(into, when),)
-            told.append(Understood(when.typed, values[into.name][0], into.name, when.note))
+            told.append(Understood(when.typed, when.told, into.name, when.note))
         elif narrowing and narrowing[0] not in lens:
             lens[narrowing[0]] = narrowing[1]
             told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
@@ -280,7 +302,15 @@ def _guess(
     guess = Guess(question, 0.0, values, tuple(told), tuple(aside))
     score -= 0.12 * len(guess.missing)
     pairs = tuple(lens.items())
-    return Guess(question, round(score, 4), values, tuple(told), tuple(aside), pairs)
+    return Guess(question, round(score, 4), values, tuple(told), tuple(aside), pairs, unused)
+
+
+def _unused(question: Question, words: Sequence[Word], wording: Wording) -> Iterator[str]:
+    """Give the words that tell something and that the question has not, as they were typed."""
+    for word in words:
+        stems = stems_of(word.plain)
+        if stems and not any(wording.has(question, one) for one in stems):
+            yield word.typed
 
 
 def _score(
@@ -292,10 +322,12 @@ def _score(
     wording: Wording,
 ) -> float:
     had, met = wording.fit(question, cut_.stems)
-    like = likeness(question, cut_.rest) if cut_.rest else 0.0
-    worth += sum(_is_placed(one, filled) for one in cut_.chosen) - len(filled)
+    # small words alone make no likeness
+    like = likeness(question, cut_.rest) if had else 0.0
+    placed = sum(_is_placed(one, filled) or is_channel(one, cut_.chosen) for one in cut_.chosen)
+    worth += placed - len(filled)
     names = worth / len(cut_.chosen) if cut_.chosen else 1.0
-    unplaced = sum(not _is_placed(one, filled) for one in cut_.chosen)
+    unplaced = len(cut_.chosen) - placed
     shaky = sum(one.mention.misspelt or one.mention.described for one in filled)
     covered = sum(len(one.mention.positions) for one in filled) / max(1, length)
     wordy = _HAD * had + _MET * met + _LIKE * like
@@ -354,7 +386,7 @@ def _written(parameter: Parameter, when: When) -> str:
 
 
 def _meaning(when: When) -> str:
-    return when.interval if when.is_read else "no day"
+    return when.told if when.is_read else "no day"
 
 
 def _why_not(question: Question, when: When) -> str:

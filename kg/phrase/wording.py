@@ -27,6 +27,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # a word that only means much the same counts less than the word itself
 _KINDRED = 0.75
 _ASKED = 0.9
+# a word of the description only, or of the columns
+_IN_PASSING = 0.4
 # a shorter word is one slip away from too many others
 _LONG = 6
 
@@ -102,6 +104,10 @@ class Wording:
         met = sum(self.rarity(one) for one in core & asked)
         likest = max((self._alike(words, one) for one in _ways(question)), default=0.0)
         return (had / total if total else 0.0, max(met / whole if whole else 0.0, likest))
+
+    def has(self, question: Question, word: str) -> bool:
+        """Tell whether a question has a stem, or one that asks for the same, and not in passing."""
+        return _held(word, self.weights[question.name]) > _IN_PASSING
 
     def _alike(self, typed: Sequence[str], way: tuple[str, ...]) -> float:
         """Return how alike some typed stems and one way of asking are: the harmonic mean."""

@@ -28,7 +28,8 @@ SMALL = frozenset(
     "how if in into is it its me much my nor not of on or our out over so some such than that the "
     "their them then there these they this those to was we were what when where which who whom "
     "whose why will with would you yet about anything something between both other else anyone "
-    "anybody according per please show list give".split()
+    "anybody according per please show list give he she his her i still also just exactly really "
+    "currently now".split()
 )
 # each line: words that ask for the same thing
 _SAME = """
