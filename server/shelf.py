@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import threading
 from functools import cached_property
@@ -10,17 +11,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg import release as releases
 from kg.directory import GraphDirectory, read_directory
-from kg.errors import DetenteError, NotFound, ReleaseError, TooBusy, ValueRefused
+from kg.errors import DetenteError, NotFound, ReleaseError, ValueRefused
 from kg.holdings import Holdings, read_holdings
 from kg.lens_store import find_seen, named_lens, through_lens
 from kg.store import WorkerPool
+from server.lens_making import LensMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kg.release import Release
     from kg.store import Engine
+    from server.lens_making import Report
     from server.settings import Settings
 
 _KEPT_OPEN = 3
@@ -87,11 +90,12 @@ class Shelf(Protocol):
     """Where the server finds releases."""
 
     def reading(
-        self, release: str | None, lens: str = ""
+        self, release: str | None, lens: str = "", patience: float | None = None
     ) -> contextlib.AbstractContextManager[OpenRelease]:
         """Give a release to one request, the current one for None; NotFound for an unknown id.
 
-        With a lens it is that release seen through it; ValueRefused for what is no lens.
+        With a lens it is that release seen through it; ValueRefused for what is no lens. Where
+        that is made only now it is waited for, at most `patience` seconds: then it is BeingMade.
         """
 
     def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease] | None:
@@ -117,7 +121,12 @@ class SingleShelf:
         self._open = OpenRelease(engine)
 
     @contextlib.contextmanager
-    def reading(self, release: str | None, lens: str = "") -> Iterator[OpenRelease]:
+    def reading(
+        self,
+        release: str | None,
+        lens: str = "",
+        patience: float | None = None,  # noqa: ARG002 - no lenses
+    ) -> Iterator[OpenRelease]:
         """Give the one release."""
         if lens:
             raise ValueRefused("lens", "this server holds one dataset, and has no lenses for it")
@@ -154,13 +163,15 @@ class ReleaseShelf:
         self._settings = settings
         self._open: dict[str, OpenRelease] = {}
         self._lock = threading.Lock()
-        self._making = threading.Lock()
+        self._making = LensMaker()
 
     @contextlib.contextmanager
-    def reading(self, release: str | None, lens: str = "") -> Iterator[OpenRelease]:
+    def reading(
+        self, release: str | None, lens: str = "", patience: float | None = None
+    ) -> Iterator[OpenRelease]:
         """Give a release, opening it where it is not open; it stays open while it is read."""
         if lens:
-            release = self._seen(release, lens)
+            release = self._seen(release, lens, patience)
         with self._lock:
             found = self._find(release)
             found.readers += 1
@@ -189,17 +200,27 @@ class ReleaseShelf:
             with self._lock:
                 found.readers -= 1
 
-    def _seen(self, release: str | None, lens: str) -> str:
-        """Return the id of a release seen through a lens; one at a time is made, by one request."""
+    def _seen(self, release: str | None, lens: str, patience: float | None) -> str:
+        """Return the id of a release seen through a lens, which is made now if it was not yet."""
         with self.reading(release) as found:
             chosen = named_lens(lens, found.directory)
-            if not self._making.acquire(timeout=self._settings.timeout):
-                raise TooBusy("another lens is being made", retry_after=5)
-            try:
-                base = found.release or releases.current(self._data_dir)
-                return through_lens(self._data_dir, base, chosen).id
-            finally:
-                self._making.release()
+            base = found.release or releases.current(self._data_dir)
+        look = functools.partial(through_lens, self._data_dir, base, chosen)
+        seen = f"{base.id}-{chosen.digest}"
+        if seen in self._open:
+            return look().id
+        return self._making.made(
+            seen, chosen.name, functools.partial(self._look, base.id, look),
+            longest=self._settings.timeout, patience=patience,
+        )  # fmt: skip
+
+    def _look(self, base: str, look: Callable[[Report], Release], report: Report) -> str:
+        """Make what a release is through a lens, and open it."""
+        with self.reading(base):
+            found = look(lambda step, done, steps: report(step, done, steps + 1))
+        report("opening it", 3, 4)
+        with self.reading(found.id):
+            return found.id
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""

@@ -16,10 +16,10 @@ from kg.cli.query import (
     RESULT_FORMATS,
     opened,
     release_option,
-    show_table,
     timeout_option,
 )
 from kg.cli.release import data_option
+from kg.cli.table import show_table
 from kg.cli.words import show_reading, understand
 from kg.directory import read_directory
 from kg.errors import QuestionError, ValueRefused

@@ -26,6 +26,11 @@ _ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 _START_SECONDS = 30.0
 _STACK = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL}
 _MEMORY = {-signal.SIGABRT, -signal.SIGKILL}
+_UNREAD = "the engine broke down before it read this query"
+
+
+class NeverRead(QueryError):
+    """The process ended before it had read the query, which may be asked of another one."""
 
 
 class Worker:
@@ -72,7 +77,7 @@ class Worker:
         try:
             send_request(self._pipe, request)
         except OSError:
-            raise self._death(request) from None
+            raise NeverRead(_UNREAD, request.text) from None
 
     def ready_by(self, deadline: float) -> bool:
         """Tell whether there is something to receive before a time of the monotonic clock."""
@@ -87,6 +92,8 @@ class Worker:
         """Return the outcome; a QueryError is raised, not returned, where the process died."""
         try:
             return receive_outcome(self._pipe, request)
+        except ConnectionResetError:  # not an end: the query still lay unread in the pipe
+            raise NeverRead(_UNREAD, request.text) from None
         except (EOFError, OSError):
             raise self._death(request) from None
 

@@ -29,7 +29,7 @@ from kg.errors import (
     ReleaseError,
     TooBusy,
 )
-from kg.store.process import Worker
+from kg.store.process import NeverRead, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +205,7 @@ class WorkerPool:
         limit = min(self._seconds, request.timeout or self._seconds)
         with contextlib.ExitStack() as held:
             try:
-                outcome = self._outcome(start(), limit, held, self._brief)
+                outcome = self._first(start, request, limit, held)
             except _Outran:
                 self._count(restarts=1)
                 self._wait_for_long_place(request, held)
@@ -214,6 +214,20 @@ class WorkerPool:
         if isinstance(outcome, QueryError):
             raise outcome
         return outcome
+
+    def _first(
+        self,
+        start: Callable[[], Started],
+        request: QueryRequest,
+        limit: float,
+        held: contextlib.ExitStack,
+    ) -> Answer | QueryError:
+        """Ask one worker, and another one where that died before it read the query."""
+        try:
+            return self._outcome(start(), limit, held, self._brief)
+        except NeverRead:
+            again = self._start(self._take(request), request)
+            return self._outcome(again, limit, held, self._brief)
 
     def _start(self, worker: Worker, request: QueryRequest) -> Started:
         if request.caller and request.caller.gone:

@@ -280,7 +280,7 @@ def test_more_queries_than_may_wait_are_refused_at_once_while_pages_are_served(p
     time.sleep(0.5)
     started = time.monotonic()
     assert status_of(read_all(connect(port, get("/metrics", "")))) == 200
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     statuses = [status_of(read_all(client)) for client in clients]
 
     assert set(statuses) <= {429, 503}
