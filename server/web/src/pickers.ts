@@ -29,9 +29,10 @@ export async function openPickers(): Promise<void> {
     const typed = field instanceof HTMLInputElement;
     const source = isEntity && field.form ? new Source(field, field.form) : undefined;
     const error = field.getAttribute("aria-describedby");
+    const label = labelOf(field); // read first: the picker takes the label for itself
     const settings = typed ? typedSettings(field, source) : listSettings(field);
     const picker = new Picker(field, { ...shared(field), ...settings }) as TomSelect;
-    picker.control_input.setAttribute("aria-label", labelOf(field));
+    picker.control_input.setAttribute("aria-label", label);
     if (error) picker.control_input.setAttribute("aria-describedby", error);
     if (source) keepCurrent(picker, source, typed);
   }
@@ -48,7 +49,7 @@ function shared(field: HTMLSelectElement | HTMLInputElement) {
       loading: () => `<div class="no-results">Looking …</div>`,
       optgroup_header: (group: { label: string }, escape: (text: string) => string) =>
         `<div class="optgroup-header">${escape(group.label)}</div>`,
-      item: (one: Choice, escape: (text: string) => string) => `<div>${escape(one.label)}</div>`,
+      item: (one: Choice, escape: (text: string) => string) => `<div title="${escape(one.label)}">${escape(one.label)}</div>`,
       option: (one: Choice, escape: (text: string) => string) =>
         `<div><span class="name">${escape(one.label)}</span>${
           Number(one.rows ?? 0) ? `<span class="rows">${counted(Number(one.rows), "row")}</span>` : ""
@@ -85,8 +86,8 @@ function typedSettings(field: HTMLInputElement, source: Source | undefined) {
     options: key ? [{ key, label, aliases: "" }] : [],
     items: key ? [key] : [],
     placeholder: field.placeholder,
-    searchField: [],
-    score: () => () => 1,
+    // what is here already is narrowed at once, while the server looks for more
+    searchField: ["label", "aliases", "key"],
     sortField: [{ field: "$order" }],
     preload: "focus" as const,
     loadThrottle: 200,
