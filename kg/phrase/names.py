@@ -101,25 +101,32 @@ def _squashed(directory: GraphDirectory) -> dict[str, dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class _Described:
-    """A happening's name: its first word's stem, all its stems, and those with a capital."""
+    """A happening's name: all its stems, and those with a capital."""
 
-    head: str
     stems: frozenset[str]
     proper: frozenset[str]
     referent: Referent
 
 
 @lru_cache(maxsize=4)
-def _described(directory: GraphDirectory) -> tuple[_Described, ...]:
-    """Return the happenings that have a name."""
-    found = []
+def _described(directory: GraphDirectory) -> dict[str, list[_Described]]:
+    """Return the happenings that have a name, by the stem of its first word."""
+    found: dict[str, list[_Described]] = defaultdict(list)
     for one in directory.referents:
         words = [word for word in cut(_ASIDE.sub("", one.label)) if word.plain not in SMALL]
         if "Happening" in one.classes and words and not _TOLD.search(one.key):
             proper = frozenset(_stems(word for word in words[1:] if word.typed[:1].isupper()))
             stems = _stems(words)
-            found.append(_Described(stems[0], frozenset(stems), proper, one))
-    return tuple(found)
+            found[stems[0]].append(_Described(frozenset(stems), proper, one))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _titled(directory: GraphDirectory) -> tuple[tuple[frozenset[str], Referent], ...]:
+    """Return the articles, each with the words of its title."""
+    return tuple(
+        (frozenset(_label(one)), one) for one in directory.referents if "Article" in one.classes
+    )
 
 
 def _stems(words: Iterable[Word]) -> list[str]:
@@ -221,13 +228,12 @@ def _near(
 
 def _articles(words: Sequence[Word], directory: GraphDirectory) -> Iterator[Mention]:
     """Give the article that alone has the words before `article` in its title."""
-    titles = [one for one in directory.referents if "Article" in one.classes]
     for last, word in enumerate(words):
         if word.plain not in _ARTICLE_WORDS:
             continue
         for first in range(max(0, last - _MOST_SQUASHED), last):
             said = frozenset(_key(words[first:last]))
-            fits = [one for one in titles if said <= frozenset(_label(one))]
+            fits = [one for title, one in _titled(directory) if said <= title]
             if len(fits) == 1 and not said <= SMALL and words[first].plain not in SMALL:
                 typed = _typed(words, first, last)
                 yield Mention(first, last, typed, tuple(fits), described=True)
@@ -251,11 +257,11 @@ def _descriptions(words: Sequence[Word], directory: GraphDirectory) -> Iterator[
 def _fitting(run: Sequence[Word], directory: GraphDirectory) -> tuple[Referent, ...]:
     """Return the happenings whose name begins so, has all the rest, and no other proper name."""
     head, *others = _stems(run)
-    heads = {head, *kindred(head)}
     fits = [
         one
-        for one in _described(directory)
-        if one.head in heads and one.proper and one.proper <= set(others) <= one.stems
+        for each in (head, *kindred(head))
+        for one in _described(directory).get(each, ())
+        if one.proper and one.proper <= set(others) <= one.stems
     ]
     best = sorted(fits, key=lambda one: (len(one.stems), -one.referent.claims))
     return tuple(one.referent for one in best)

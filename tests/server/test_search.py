@@ -36,6 +36,7 @@ def test_the_page_offers_the_next_best_guesses(client):
 def test_a_name_that_is_not_there_is_said_not_to_be_known(client):
     text = searched(client, "who backs Strackenz")
     assert "Not known from these articles: “Strackenz”" in text
+    assert "Not used" not in text
     assert links(text, 'section class="understood"')[0] == "/questions/backing_of_actors"
 
 
