@@ -19,7 +19,7 @@ from server.choices import choices_document, list_choices, other_values, paramet
 from server.counts import RowCounts
 from server.links import path_of
 from server.mcp_schema import MOST_ROWS, given_lens, given_values
-from server.search import read_sentence
+from server.search import document_of, read_sentence
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -123,22 +123,12 @@ class Toolbox:
         reading = read_sentence(words, self.catalogue.questions, release)
         if reading is None:
             raise ValueRefused("words", "is needed: the question as it is put")
-        return {
-            "release": release.id,
-            "unknownNames": list(reading.unknown),
-            "notUnderstood": list(reading.unread),
-            "guesses": [
-                {
-                    "tool": one.question.name,
-                    "summary": one.question.summary,
-                    "arguments": {name.replace("-", "_"): text for name, text in one.arguments},
-                    "missing": list(one.missing),
-                    "leftAside": [f"{each.words}: {each.note}" for each in one.aside],
-                    "score": one.score,
-                }
-                for one in reading.guesses[:5]
-            ],
-        }
+        document = document_of(reading)
+        for told in document["guesses"]:
+            told["tool"] = told.pop("question")
+            given = {name.replace("-", "_"): text for name, text in told["arguments"].items()}
+            told["arguments"] = given
+        return {"release": release.id, **document}
 
     def resource(self, uri: str) -> tuple[str, str]:
         """Return a resource's media type and text; NotFound for an unknown one."""

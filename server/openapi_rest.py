@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from server.formats import Format
 
-TAGS = ("sparql", "graph", "server")
+TAGS = ("words", "sparql", "graph", "server")
 _TEXT: dict[str, Any] = {"type": "string"}
 _QUERY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1"
 _ASKED = (400, 403, 404, 406, 429, 502, 503)
@@ -30,6 +30,7 @@ def rest_paths() -> dict[str, Any]:
                 "dataset", "graph", "What the release holds, as VoID and DCAT.", GRAPHS
             )
         },
+        "/words.json": {"get": _read_words()},
         "/health": {
             "get": _operation("health", "server", "Whether queries are answered.", [JSON])
             | {"parameters": []}
@@ -65,6 +66,13 @@ def _schema(one: Format) -> dict[str, Any]:
     if not one.media_type.endswith("json"):
         return _TEXT
     return {"type": ["object", "array"]}
+
+
+def _read_words() -> dict[str, Any]:
+    about = "Which questions a sentence in plain words may mean, filled in, the likeliest first."
+    words = _parameter("q", "The sentence.", _TEXT, "who backs HTS") | {"required": True}
+    found = _operation("read_words", "words", about, [JSON], 400)
+    return found | {"parameters": [words, _RELEASE]}
 
 
 def _answers() -> list[Format]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.errors import NotFound, ValueRefused
 from kg.question import Broken, Question, Reading, bind_question, read_values
@@ -31,7 +31,7 @@ from server.forms import build_fields, sentence_of
 from server.lens_fields import CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.metadata import absolute
 from server.problem import Problem
-from server.search import filled_path, read_sentence, search_questions
+from server.search import document_of, filled_path, read_sentence, search_questions
 from server.service import opened, opened_without_lens, service
 
 if TYPE_CHECKING:
@@ -51,11 +51,30 @@ def listing() -> str:
     words = request.args.get("q", "").strip()[:200]
     catalogue = service().catalogue
     questions = search_questions(catalogue.questions, words)
-    names = opened().directory.search(words, limit=12) if words else ()
+    understood = read_sentence(words, catalogue.questions, opened())
+    named = understood.named if understood else ()
+    found = opened().directory.search(words, limit=12) if words else ()
+    names = tuple(dict.fromkeys((*named, *found)))[:12]
     return render_template(
         "questions.html", catalogue=catalogue, questions=questions, words=words, names=names,
-        understood=read_sentence(words, catalogue.questions, opened()), filled_path=filled_path,
+        understood=understood, filled_path=filled_path,
     )  # fmt: skip
+
+
+@blueprint.get("/words.json")
+def words_read() -> Response:
+    """Say which questions a typed sentence may mean, filled in, with the answers' addresses."""
+    words = request.args.get("q", "").strip()
+    release = opened()
+    reading = read_sentence(words, service().catalogue.questions, release)
+    if reading is None:
+        raise ValueRefused("q", "is needed: the question in plain words")
+    document = document_of(reading)
+    for told, guess in zip(
+        document["guesses"], (*reading.guesses[:1], *reading.others), strict=True
+    ):
+        told["url"] = absolute(filled_path(guess), request.url_root)
+    return jsonify({"words": reading.words, "release": release.id, **document})
 
 
 @blueprint.get("/questions/<name>")

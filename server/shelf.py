@@ -20,6 +20,7 @@ from server.lens_making import LensMaker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import TracebackType
 
     from kg.release import Release
     from kg.store import Engine
@@ -86,6 +87,33 @@ class OpenRelease:
         return self
 
 
+class Lease:
+    """A release in somebody's hands from when this is made until it is left."""
+
+    def __init__(self, found: OpenRelease, lock: threading.Lock) -> None:
+        """Count one reader more; the lock is held by whoever calls."""
+        self.release, self._lock = found, lock
+        found.readers += 1
+
+    def __enter__(self) -> OpenRelease:
+        """Give the release."""
+        return self.release
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the release."""
+        self.end()
+
+    def end(self) -> None:
+        """Let go of the release."""
+        with self._lock:
+            self.release.readers -= 1
+
+
 class Shelf(Protocol):
     """Where the server finds releases."""
 
@@ -98,8 +126,8 @@ class Shelf(Protocol):
         that is made only now it is waited for, at most `patience` seconds: then it is BeingMade.
         """
 
-    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease] | None:
-        """Give the current release where it is open; None where that would take any waiting."""
+    def reading_now(self, release: str) -> Lease | None:
+        """Give a release where it is open; None where that would take any waiting."""
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""
@@ -119,6 +147,7 @@ class SingleShelf:
 
     def __init__(self, engine: Engine) -> None:
         self._open = OpenRelease(engine)
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
     def reading(
@@ -134,9 +163,10 @@ class SingleShelf:
             raise NotFound(f"no release {release!r}; there is {self._open.id}")
         yield self._open
 
-    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease]:
+    def reading_now(self, release: str) -> Lease:  # noqa: ARG002 - there is one
         """Give the one release."""
-        return self.reading(None)
+        with self._lock:
+            return Lease(self._open, self._lock)
 
     def ids(self) -> tuple[str, ...]:
         """Return the one id."""
@@ -173,32 +203,19 @@ class ReleaseShelf:
         if lens:
             release = self._seen(release, lens, patience)
         with self._lock:
-            found = self._find(release)
-            found.readers += 1
-        with self._held(found):
+            lease = Lease(self._find(release), self._lock)
+        with lease as found:
             yield found
 
-    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease] | None:
-        """Give the current release where it is open."""
+    def reading_now(self, release: str) -> Lease | None:
+        """Give a release where it is open."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
-            found = self._open.get(self.current_id())
-            if found is None:
-                return None
-            found.readers += 1
-            return self._held(found)
+            found = self._open.get(release)
+            return Lease(found, self._lock) if found else None
         finally:
             self._lock.release()
-
-    @contextlib.contextmanager
-    def _held(self, found: OpenRelease) -> Iterator[OpenRelease]:
-        """Let go of a release when it was read."""
-        try:
-            yield found
-        finally:
-            with self._lock:
-                found.readers -= 1
 
     def _seen(self, release: str | None, lens: str, patience: float | None) -> str:
         """Return the id of a release seen through a lens, which is made now if it was not yet."""

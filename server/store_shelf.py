@@ -75,7 +75,7 @@ class StoreShelf:
         )
         return OpenRelease(pool, exact=mark is not None).warm()
 
-    def reading_now(self) -> None:
+    def reading_now(self, release: str) -> None:
         """Asking a store always takes waiting."""
 
     def ids(self) -> tuple[str, ...]:

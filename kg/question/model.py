@@ -99,6 +99,7 @@ class Question:
     description: str = ""
     empty: str = ""
     tags: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     view: View = field(default_factory=View)

@@ -428,7 +428,7 @@ def test_openapi_has_the_endpoint_and_the_graph_beside_the_questions(client):
     paths = client.get("/openapi.json").json["paths"]
     assert [path for path in paths if not path.startswith("/questions/")] == [
         "/sparql", "/data/{kind}/{key}.{format}", "/export/{what}.{format}",
-        "/.well-known/void", "/health",
+        "/.well-known/void", "/words.json", "/health",
     ]  # fmt: skip
 
 
