@@ -145,6 +145,7 @@ def _document(one: Choice, root: str) -> dict[str, Any]:
         "label": one.referent.label,
         "aliases": list(one.referent.aliases),
         "rows": one.rows,
+        "claims": one.referent.claims,
         "id": one.referent.iri,
         "url": absolute(path_of(one.referent.iri), root),
     }

@@ -32,6 +32,7 @@ class Option:
     selected: bool = False
     aliases: str = ""
     rows: int | None = None
+    claims: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _entity_field(
         return replace(field, narrowed=found.narrowed)
     chosen = _chosen(parameter, texts, choices, release.directory)
     options = tuple(
-        Option(one.key, one.label, one.key in texts, ", ".join(one.aliases), rows)
+        Option(one.key, one.label, one.key in texts, ", ".join(one.aliases), rows, one.claims)
         for one, rows in [*chosen, *((one.referent, one.rows) for one in choices)]
     )
     if error:

@@ -398,6 +398,7 @@ _SCHEMAS: dict[str, Any] = {
                 "description": "The rows that the question gives with this value, the others kept; "
                 "null where that is not known.",
             },
+            "claims": {"type": "integer", "description": "The claims that speak of it."},
             "id": _LINK,
             "url": _LINK,
         },

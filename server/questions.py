@@ -197,14 +197,14 @@ def _show(question: Question) -> Response:
     if lens_error:
         status = 400
     elif not reading.refusals:
-        _count_later(question, reading, release)
         asked = _asked(_bound(question, reading))
         shown = _answered(asked)
     elif waiting:
-        _count_later(question, reading, release)
         reading = Reading(reading.values)
     else:
         status = 400
+    if not reading.refusals:
+        _count_later(question, reading, release)
     rows_of = _untold if reading.refusals else service().counts.known
     fields = build_fields(question, given, reading, release, rows_of)
     strangers = [one for one in reading.refusals if not question.parameter(one.parameter)]

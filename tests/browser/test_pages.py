@@ -27,7 +27,7 @@ QUESTIONS = sorted(f"/questions/{one.name}" for one in open_catalogue().question
 UNNAMED = """
 [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, [role=img]")]
   .filter((one) => !one.labels?.length && !one.textContent.trim()
-    && !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby"))
+    && !one.ariaHidden && !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby"))
   .map((one) => one.outerHTML)
 """
 

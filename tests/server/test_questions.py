@@ -120,6 +120,7 @@ def test_choices_come_with_the_rows_that_each_gives(counting):
         "counted": True, "count": 1, "truncated": False,
         "choices": [{
             "key": "grand-fenwick", "label": "Grand Fenwick", "aliases": [], "rows": 1,
+            "claims": 3,
             "id": "https://w3id.org/detente/id/entity/grand-fenwick",
             "url": "http://localhost/page/entity/grand-fenwick",
         }],
@@ -153,7 +154,7 @@ def test_a_page_shows_rows_once_they_are_counted_and_nothing_before(counting):
     assert re.findall(r"<option.*?</option>", picker) == [
         '<option value="">anyone</option>',
         '<option value="lake-league" data-aliases="Seebund, the Leaguers" data-rows="1" '
-        'data-label="Lake League">Lake League (1 row)</option>',
+        'data-claims="5" data-label="Lake League">Lake League (1 row)</option>',
     ]
     assert "Supported: only what gives rows with the supporter chosen is offered." in text
 

@@ -6,12 +6,13 @@ interface Choice {
   label: string;
   aliases: string;
   rows?: number | string | undefined;
+  claims?: number | string;
   optgroup?: string;
 }
 
 interface Listing {
   narrowed: boolean;
-  choices: { key: string; label: string; aliases: string[]; rows: number | null }[];
+  choices: { key: string; label: string; aliases: string[]; rows: number | null; claims: number }[];
 }
 
 const WITHOUT = "without";
@@ -33,6 +34,7 @@ export async function openPickers(): Promise<void> {
     const settings = typed ? typedSettings(field, source) : listSettings(field);
     const picker = new Picker(field, { ...shared(field), ...settings }) as TomSelect;
     picker.control_input.setAttribute("aria-label", label);
+    field.setAttribute("aria-hidden", "true"); // it only carries the value from here on
     if (error) picker.control_input.setAttribute("aria-describedby", error);
     if (source) keepCurrent(picker, source, typed);
   }
@@ -65,10 +67,10 @@ function listSettings(field: HTMLSelectElement) {
     maxOptions: 1000,
     searchField: ["label", "aliases"],
     diacritics: true,
-    // what gives most rows comes first: `Türkiye` before its ministers
+    // who is spoken of most comes first: `Türkiye` before its ministers
     score(this: TomSelect, search: string) {
       const score = this.getScoreFunction(search);
-      return (one: Partial<Choice>) => score(one) * (1 + Math.log10(1 + Number(one.rows ?? 0)));
+      return (one: Partial<Choice>) => score(one) * (1 + Math.log10(1 + Number(one.claims ?? 0)));
     },
   };
 }
@@ -175,11 +177,12 @@ function show(picker: TomSelect, choices: Choice[]): void {
     if (picker.items.includes(one.key)) picker.updateOption(one.key, option);
     else picker.addOption(option);
   }
-  picker.refreshOptions(picker.isFocused);
+  // a list that is being searched is not redrawn under the hand that points at it
+  if (picker.isFocused && !picker.control_input.value) picker.refreshOptions(true);
 }
 
 function choiceOf(one: Listing["choices"][number]): Choice {
-  const choice: Choice = { key: one.key, label: one.label, aliases: one.aliases.join(", ") };
+  const choice: Choice = { key: one.key, label: one.label, aliases: one.aliases.join(", "), claims: one.claims };
   if (one.rows !== null) choice.rows = one.rows;
   if (one.rows === 0) choice.optgroup = WITHOUT;
   return choice;
