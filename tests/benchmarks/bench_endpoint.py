@@ -5,7 +5,7 @@
 needs `wrk` (apt-get install wrk), `oxigraph` (PyPI) and, for the third column, the command
 `rdflib-endpoint` (PyPI). Point queries that were never seen, one that is repeated, and heavy ones,
 each server in turn, in rounds; medians and ratios are printed. Then four clients send runaways
-while ASK {} is timed. It takes about four minutes and ends only the processes that it started.
+while ASK {} is timed. It takes about seven minutes and ends only the processes that it started.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def gone(pid):
 
 
 def test_a_large_answer_is_read_from_a_file_as_it_would_be_from_memory(open_pool):
-    pool = open_pool(workers=1)
+    pool = open_pool(workers=1, seconds=300)
     answer = pool.evaluate(QueryRequest(LARGE))
 
     assert not isinstance(answer.content, bytes)
@@ -354,7 +354,7 @@ def test_service_reaches_nothing_even_where_the_text_filter_is_passed(numbers, m
 
 def test_an_answer_that_nobody_reads_leaves_no_file_behind(open_pool, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    pool = open_pool(workers=1)
+    pool = open_pool(workers=1, seconds=300)
     answer = pool.evaluate(QueryRequest(LARGE))
 
     assert list(tmp_path.iterdir()) == []
