@@ -9,6 +9,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+GRLC := $(VENV)/grlc
 NODE := $(shell command -v node 2>/dev/null)
 WEB := $(shell find server/web -type f -not -path '*/node_modules/*' -not -name .package-lock.json 2>/dev/null)
 
@@ -23,7 +24,7 @@ serve: $(VENV)/.installed front-end ## Set everything up, build the shipped corp
 build: $(VENV)/.installed ## Build the shipped corpus into a release
 	@$(BIN)/detente build --data $(DATA)
 
-test: $(VENV)/.tested front-end chromium java ## Set up what tests need, and run them all
+test: $(VENV)/.tested $(GRLC)/.installed front-end chromium java ## Set up what tests need, and run them all
 	$(BIN)/python -m pytest -m 'not virtuoso'
 
 engines: $(VENV)/.tested virtuoso ## Ask every question of Debian's Virtuoso too
@@ -60,6 +61,12 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
 $(VENV)/.tested: $(VENV)/.installed
 	@echo "installing what tests need"
 	@$(PIP) install --constraint constraints.txt --editable '.[test,dev,annotate]'
+	@touch $@
+
+$(GRLC)/.installed: $(VENV)/.created tests/grlc.txt
+	@echo "installing grlc, which lists the questions, apart from the rest"
+	@$(PYTHON) -m venv $(GRLC)
+	@$(GRLC)/bin/python -m pip --disable-pip-version-check --quiet install -r tests/grlc.txt
 	@touch $@
 
 .PHONY: front-end

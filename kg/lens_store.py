@@ -46,8 +46,7 @@ def through_lens(
     folder = data_dir / "lenses" / release.id
     final = folder / lens.digest
     if not (final / "release.json").exists():
-        (report or _silent)(f"looking through the lens {lens.name}", 0, 1)
-        _write(folder, final, release, lens)
+        _write(folder, final, release, lens, report or _silent)
     os.utime(final)
     _let_go(data_dir / "lenses", but=final)
     return open_release(final)
@@ -105,12 +104,22 @@ def _named(part: str, directory: Directory) -> str:
     raise ValueRefused("lens", f"nobody here is called {who!r}{hint}")
 
 
-def _write(folder: Path, final: Path, release: Release, lens: Lens) -> None:
+def _write(
+    folder: Path,
+    final: Path,
+    release: Release,
+    lens: Lens,
+    report: Callable[[str, int, int], None],
+) -> None:
     draft = folder / f".building-{os.getpid()}-{lens.digest}"
     started = time.time()
     try:
         draft.mkdir(parents=True)
-        body = sorted_nquads(seen(read_quads(release), release.sources, lens))
+        report("reading the release", 0, 3)
+        quads = list(read_quads(release))
+        report(f"looking through the lens {lens.name}", 1, 3)
+        body = sorted_nquads(seen(quads, release.sources, lens))
+        report("writing down what is seen", 2, 3)
         (draft / "data.nq").write_bytes(body)
         load_store(draft / "store", draft / "data.nq")
         manifest = replace(

@@ -23,6 +23,7 @@ from server import (
     sparql,
     why,
 )
+from server.counts import RowCounts
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ def create_app(
     app.url_map.strict_slashes = True
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     chosen = settings or Settings()
-    rooms = service.Service(chosen, shelf, open_catalogue() if catalogue is None else catalogue)
+    rooms = service.Service(
+        chosen,
+        shelf,
+        open_catalogue() if catalogue is None else catalogue,
+        RowCounts(shelf, chosen.counting),
+    )
     service.install(app, rooms)
     for part in (problem, answering, show, assets):
         part.install(app)

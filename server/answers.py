@@ -74,9 +74,22 @@ class AskedQuestion:
         """Return all columns, those of claims included."""
         return find_columns(self.table.variables, self.bound.question.columns)
 
-    @property
+    @cached_property
     def shown_columns(self) -> tuple[Column, ...]:
-        """Return the columns of the page: what the evidence under each row tells is left out."""
+        """Return the columns of the page.
+
+        What the evidence under each row tells is left out, and what no row tells.
+        """
+        held = set().union(*self.table.rows)
+        return tuple(one for one in self._own_columns if one.name in held)
+
+    @property
+    def untold_columns(self) -> tuple[Column, ...]:
+        """Return the columns in which no row has anything."""
+        return tuple(one for one in self._own_columns if one not in self.shown_columns)
+
+    @property
+    def _own_columns(self) -> tuple[Column, ...]:
         told = {self.bound.question.view.option("point")}
         if any(column.is_claim for column in self.columns):
             told |= _TOLD_BELOW

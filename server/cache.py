@@ -20,6 +20,7 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     etag: str
+    asked: int = 0  # bytes of the request that it is kept under
 
 
 class AnswerCache:
@@ -46,9 +47,14 @@ class AnswerCache:
         """Tell whether something is kept under a key; it counts as no look."""
         return key in self._kept
 
+    def miss(self) -> None:
+        """Count a look at what `holds` told is not kept."""
+        with self._lock:
+            self.misses += 1
+
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, and let go of as many old ones as it takes."""
-        if len(kept.body) * _ALONE > self._most:
+        if (len(kept.body) + kept.asked) * _ALONE > self._most:
             return
         with self._lock:
             before = self._kept.pop(key, None)
@@ -61,4 +67,4 @@ class AnswerCache:
 
 def _size(kept: Kept) -> int:
     """Return about how many bytes an entry takes, its key and headers too."""
-    return len(kept.body) + 2048
+    return len(kept.body) + kept.asked + 2048

@@ -135,7 +135,7 @@ def serve(
             for finding in broken.findings:
                 click.echo(f"broken question: {finding}", err=True)
         told = _announcement(host, port, held, len(catalogue.questions))
-        tell = functools.partial(_tell_when_listening, host, port, told)
+        tell = functools.partial(_tell_when_listening, host, port, told, settings.unread)
         load = functools.partial(load_app, open_shelf, settings, catalogue, tell)
         _run(load, host, port, settings)
 
@@ -177,15 +177,35 @@ def load_app(
     )
 
 
-def _tell_when_listening(host: str, port: int, told: str) -> None:
-    """Print the address once it answers, and not before."""
+def _tell_when_listening(host: str, port: int, told: str, unread: float) -> None:
+    """Print the address once it answers, and not before; bound how long answers lie unread."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not bound
     for _ in range(_START_TRIES):
         with contextlib.suppress(OSError), socket.create_connection((near, port), timeout=1):
+            _bound_reading(unread)
             click.echo(told)
             sys.stdout.flush()
             return
         time.sleep(_START_PAUSE)
+
+
+def _bound_reading(seconds: float) -> None:
+    """Have the kernel let go of connections whose client takes nothing for so long.
+
+    They inherit it from the socket that listens, which Granian makes for itself; it writes
+    answers without any bound of its own.
+    """
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux only
+        return
+    for entry in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # most are no sockets
+            found = socket.socket(fileno=int(entry.name))
+            try:
+                if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    milliseconds = int(seconds * 1000)
+                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+            finally:
+                found.detach()
 
 
 @contextlib.contextmanager

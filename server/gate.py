@@ -26,26 +26,29 @@ from server.service import opened
 from server.sparql import formats_for, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
 
-    from kg.store import Kind, Started
-    from server.formats import Format
+    from kg.store import Engine, Turn
+    from server.limits import Spending
     from server.metrics import Metrics
     from server.protocol import ProtocolRequest
     from server.service import Service
-    from server.shelf import OpenRelease
+    from server.shelf import Lease
+    from server.sparql import Formats
 
     Headers = list[tuple[str, str]]
     Made = tuple[int, Headers, Iterable[bytes]]
+    Key = tuple[str | bytes, ...]
 
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
 _LIMITED = (_SPARQL, "/questions/")
+_LINES = {200: "200 OK", 304: "304 NOT MODIFIED"}
 _LARGEST_KEY, _LARGEST_KEPT = 65_536, 4_000_000
-_MARKED = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
+_MARKED = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
 
 
 def install(app: Flask, service: Service) -> None:
@@ -82,19 +85,18 @@ def _refuse() -> None:
         raise refusal
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Pending:
-    """A query that runs, with what is needed to answer it."""
+    """A query that waits or runs, with what is needed to answer it."""
 
-    gate: Gate
     environ: WSGIEnvironment
-    key: tuple[object, ...]
+    key: Key
     at: float
-    release: OpenRelease
     asked: ProtocolRequest
-    formats: Mapping[Kind, Format | None]
-    query: Started
-    held: contextlib.ExitStack
+    formats: Formats
+    turn: Turn
+    spending: Spending
+    lease: Lease
 
 
 class Gate:
@@ -119,70 +121,84 @@ class Gate:
         kept = self._cache.find(key) if key is not None else None
         try:
             if kept is not None:
-                return _answer_kept(kept, environ, start_response, told)
+                status, headers, pieces = _answer_kept(kept, environ)
+                told.update(status=status, kept=True)
+                start_response(_LINES[status], headers)
+                return pieces
             return self._pass_on(environ, start_response, key, told)
         finally:
-            self._note(environ, told, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._note(environ, told["status"], seconds, kept=told["kept"])
 
     def begin(self, environ: WSGIEnvironment) -> Made | Pending | None:
-        """Answer at once what is kept, begin what an idle worker can take; else None.
+        """Answer at once what is kept, begin what a worker can take; None where Flask is to answer.
 
         It never waits, so an event loop may call it.
         """
         if environ["PATH_INFO"] != _SPARQL or (key := self._key(environ)) is None:
             return None
-        if self._cache.holds(key):
-            told: list[Any] = []
-            pieces = self(environ, lambda status, headers, _=None: told.extend((status, headers)))  # type: ignore[arg-type]
-            return int(told[0][:3]), told[1], list(pieces)
         started = time.perf_counter()
+        if self._cache.holds(key) and (kept := self._cache.find(key)):
+            made = _answer_kept(kept, environ)
+            self._note(environ, made[0], time.perf_counter() - started, kept=True)
+            return made
         pending = self._begun(environ, key, started)
         if pending is None and environ["REQUEST_METHOD"] == "POST":
             environ["wsgi.input"].seek(0)
         return pending
 
-    def _begun(
-        self, environ: WSGIEnvironment, key: tuple[object, ...], at: float
-    ) -> Pending | None:
+    def _begun(self, environ: WSGIEnvironment, key: Key, at: float) -> Pending | None:
         asked = read_plainly(environ, self._service)
-        lease = self._service.shelf.reading_now() if asked else None
+        lease = self._service.shelf.reading_now(str(key[0])) if asked else None
         if asked is None or lease is None:
             return None
-        with contextlib.ExitStack() as held:
-            release = held.enter_context(lease)
-            if not isinstance(release.engine, WorkerPool):
-                return None
-            try:
-                held.enter_context(self._limits.spending(self._client(environ)))
-            except TooBusy as refusal:
-                environ[REFUSAL] = refusal
-                return None
-            formats = formats_for(environ.get("HTTP_ACCEPT", ""))
-            query = release.engine.begin(request_of(asked, formats))
-            if query is None:
-                return None
-            return Pending(self, environ, key, at, release, asked, formats, query, held.pop_all())
+        begun = None
+        try:
+            begun = self._turn_of(asked, environ, lease.release.engine)
+        except QueryError as refusal:
+            environ[REFUSAL] = refusal
+        finally:
+            if begun is None:
+                lease.end()
+        if begun is None:
+            return None
+        self._cache.miss()
+        return Pending(environ, key, at, asked, *begun, lease)
+
+    def _turn_of(
+        self, asked: ProtocolRequest, environ: WSGIEnvironment, engine: Engine
+    ) -> tuple[Formats, Turn, Spending] | None:
+        """Begin a query, on its client's account; TooBusy where that may not be."""
+        if not isinstance(engine, WorkerPool):
+            return None
+        formats = formats_for(environ.get("HTTP_ACCEPT", ""))
+        spending = self._limits.spending(self._client(environ))
+        try:
+            return formats, engine.begin(request_of(asked, formats)), spending
+        except BaseException:
+            spending.end()
+            raise
 
     def finish(self, pending: Pending) -> Made | None:
         """Return the answer to a query that was begun; None where Flask is to tell what is wrong.
 
         It waits for the worker, for as long as the query may run.
         """
-        environ, release = pending.environ, pending.release
-        with pending.held:
+        environ, asked, formats = pending.environ, pending.asked, pending.formats
+        with pending.lease as release, pending.spending:
             try:
-                answer = cast("WorkerPool", release.engine).finish(pending.query)
+                answer = cast("WorkerPool", release.engine).finish(pending.turn)
             except QueryError as error:
                 environ[REFUSAL] = error
                 return None
-        found = respond_quickly(release, pending.asked, pending.formats, answer)
+            found = respond_quickly(release, asked, formats, answer)
         if found is None:
             return None
         headers, body = found
-        self._note(environ, {"status": 200, "kept": False}, time.perf_counter() - pending.at)
+        self._note(environ, 200, time.perf_counter() - pending.at, kept=False)
         return 200, headers, self._keep(pending.key, headers, body)
 
-    def _key(self, environ: WSGIEnvironment) -> tuple[object, ...] | None:
+    def _key(self, environ: WSGIEnvironment) -> Key | None:
         """Return what an answer depends on; None where it is not worth keeping."""
         method, body = environ["REQUEST_METHOD"], b""
         if method == "POST":
@@ -196,14 +212,13 @@ class Gate:
         release = self._service.shelf.current_id()
         if not release:
             return None
-        marks = (environ.get(name, "") for name in _MARKED)
-        return (release, environ.get("HTTP_HOST", ""), body, *marks)
+        return (release, body, *[environ.get(name, "") for name in _MARKED])
 
     def _pass_on(
         self,
         environ: WSGIEnvironment,
         start_response: StartResponse,
-        key: tuple[object, ...] | None,
+        key: Key | None,
         told: dict[str, Any],
     ) -> Iterable[bytes]:
         seen: Headers = []
@@ -226,7 +241,7 @@ class Gate:
         return self._keep(key, seen, answer)
 
     def _quickly(
-        self, environ: WSGIEnvironment, start: StartResponse, key: tuple[object, ...] | None
+        self, environ: WSGIEnvironment, start: StartResponse, key: Key | None
     ) -> Iterable[bytes] | None:
         found = answer_quickly(environ, self._service) if key is not None else None
         if found is None:
@@ -236,17 +251,16 @@ class Gate:
         start("200 OK", found[0])
         return found[1]
 
-    def _keep(
-        self, key: tuple[object, ...], headers: Headers, answer: Iterable[bytes]
-    ) -> Iterable[bytes]:
-        fields = {name.lower(): value for name, value in headers}
-        length = fields.get("content-length", "")
-        if "etag" not in fields or not length.isdigit() or int(length) > _LARGEST_KEPT:
+    def _keep(self, key: Key, headers: Headers, answer: Iterable[bytes]) -> Iterable[bytes]:
+        fields = dict(headers)
+        etag, length = fields.get("ETag", ""), fields.get("Content-Length", "")
+        if not etag or not length.isdigit() or int(length) > _LARGEST_KEPT:
             return answer
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
-        self._cache.keep(key, Kept(tuple(headers), body, fields["etag"]))
+        asked = sum(len(part) for part in key)
+        self._cache.keep(key, Kept(tuple(headers), body, etag, asked))
         return [body]
 
     def _client(self, environ: WSGIEnvironment) -> str:
@@ -257,10 +271,10 @@ class Gate:
             return str(named[-proxies])
         return str(environ.get("REMOTE_ADDR", ""))
 
-    def _note(self, environ: WSGIEnvironment, told: dict[str, Any], seconds: float) -> None:
+    def _note(self, environ: WSGIEnvironment, status: int, seconds: float, *, kept: bool) -> None:
         """Count a request, and log it: never its query, nor who asked."""
         path = environ["PATH_INFO"]
-        self._metrics.note(path, told["status"], seconds)
+        self._metrics.note(path, status, seconds)
         if _LOG.isEnabledFor(logging.INFO):
             _LOG.info(
                 json.dumps(
@@ -268,29 +282,20 @@ class Gate:
                         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                         "method": environ["REQUEST_METHOD"],
                         "path": path,
-                        "status": told["status"],
+                        "status": status,
                         "milliseconds": round(seconds * 1000, 1),
-                        "kept": told["kept"],
+                        "kept": kept,
                     }
                 )
             )
 
 
-def _answer_kept(
-    kept: Kept, environ: WSGIEnvironment, start_response: StartResponse, told: dict[str, Any]
-) -> list[bytes]:
-    told["kept"] = True
+def _answer_kept(kept: Kept, environ: WSGIEnvironment) -> tuple[int, Headers, list[bytes]]:
     known = environ.get("HTTP_IF_NONE_MATCH", "")
     if known and _matches(known, kept.etag):
-        told["status"] = 304
-        start_response(
-            "304 NOT MODIFIED",
-            [one for one in kept.headers if not one[0].lower().startswith("content-")],
-        )
-        return []
-    told["status"] = 200
-    start_response("200 OK", list(kept.headers))
-    return [kept.body]
+        headers = [one for one in kept.headers if not one[0].lower().startswith("content-")]
+        return 304, headers, []
+    return 200, list(kept.headers), [kept.body]
 
 
 def _matches(known: str, etag: str) -> bool:

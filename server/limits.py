@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import threading
 import time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.errors import TooBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from types import TracebackType
 
 _MINUTE = 60.0
 _MOST_CLIENTS = 10_000
@@ -23,6 +22,31 @@ class _Account:
     running: int = 0
     spent: float = 0.0
     since: float = 0.0
+
+
+class Spending:
+    """Work that has begun on an account, and is on it until this is left."""
+
+    def __init__(self, account: _Account, lock: threading.Lock, started: float) -> None:
+        self._account, self._lock, self._started = account, lock, started
+
+    def __enter__(self) -> None:
+        """Leave it to the end to count."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Count the time that was spent."""
+        self.end()
+
+    def end(self) -> None:
+        """Count the time that was spent."""
+        with self._lock:
+            self._account.running -= 1
+            self._account.spent += time.monotonic() - self._started
 
 
 class ClientLimits:
@@ -37,20 +61,14 @@ class ClientLimits:
         self._lock = threading.Lock()
         self.refused = 0
 
-    @contextlib.contextmanager
-    def spending(self, client: str) -> Iterator[None]:
+    def spending(self, client: str) -> Spending:
         """Count what is done within on a client's account; TooBusy where it may not begin."""
         started = time.monotonic()
         with self._lock:
             account = self._account(client, started)
             self._check(account)
             account.running += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                account.running -= 1
-                account.spent += time.monotonic() - started
+        return Spending(account, self._lock, started)
 
     def _account(self, client: str, now: float) -> _Account:
         if len(self._accounts) > _MOST_CLIENTS:

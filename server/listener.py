@@ -2,18 +2,22 @@
 
 Requests are read, and answers sent, by one event loop; a thread is taken only while an answer is
 made. A client that stops in the middle of its request costs a connection until its time is over;
-one that stops reading costs a connection, and a file if the answer is large.
+one that stops reading costs a connection, and a file if the answer is large, until the kernel lets
+go of it (`server.cli`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import io
 import json
 import os
+import select
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
 
+    from kg.store import Turn
     from server.gate import Gate, Made
 
     Headers = list[tuple[str, str]]
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # what takes no longer needs no thread
 _LITTLE = 0.05
+_ONCE = select.EPOLLIN | select.EPOLLONESHOT if hasattr(select, "epoll") else 0
 # larger answers are sent from a file, which Granian opens for itself within so many seconds
 _SMALL, _OPENED_BY = 262_144, 10.0
 _FIXED = {
@@ -56,46 +62,50 @@ class Listener:
         self._app, self._max_body, self._slowest = app, max_body, slowest
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
 
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hear from the server which loop it uses."""
+        kind = _Readers if hasattr(select, "epoll") else _LoopReaders
+        self._readers = kind(loop)
+
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
         environ = _environ(scope)
-        try:
-            body = await self._read(environ, proto)
-        except TimeoutError:
-            status, headers, late = _too_slow(self._slowest)
-            proto.response_bytes(status, headers, late)
-            return
+        body = b""
+        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            try:
+                body = await self._read(environ, proto)
+            except TimeoutError:
+                proto.response_bytes(*_too_slow(self._slowest))
+                return
         environ["wsgi.input"] = io.BytesIO(body)
-        status, headers, pieces = await self._answer(environ, proto)
-        if isinstance(pieces, list) and sum(map(len, pieces)) <= _SMALL:
-            proto.response_bytes(status, headers, b"".join(pieces))
-        else:
-            await self._send(proto, status, headers, pieces)
-
-    async def _answer(self, environ: WSGIEnvironment, proto: HTTPProtocol) -> Made:
         early = self._app.begin(environ)
         if isinstance(early, Pending):
             early = await self._finished(early, proto)
         if early is None:
             environ[CALLER] = caller = Caller()
-            return await self._in_thread(lambda: self._made(environ), proto, caller.leave)
-        return early
+            early = await self._in_thread(lambda: self._made(environ), proto, caller.leave)
+        status, headers, pieces = early
+        if isinstance(pieces, list) and sum(map(len, pieces)) <= _SMALL:
+            proto.response_bytes(status, headers, b"".join(pieces))
+        else:
+            await self._send(proto, status, headers, pieces)
 
     async def _finished(self, pending: Pending, proto: HTTPProtocol) -> Made | None:
         """Wait for a query: a little here, then in a thread, and no longer than somebody reads."""
-        loop = asyncio.get_running_loop()
         begun = False
+        watch = _Watch(pending.turn, self._readers)
         try:
-            if await _readable(loop, pending.query.fileno()):
-                begun = True
+            arrived = await watch.told
+            watch.end()
+            begun = True
+            if arrived:
                 return self._app.finish(pending)
             finish = functools.partial(self._app.finish, pending)
-            waiting = self._in_thread(finish, proto, pending.query.give_up)
-            begun = True
-            return await waiting
+            return await self._in_thread(finish, proto, pending.turn.give_up)
         finally:
             if not begun:  # the server stops: the worker must come back all the same
-                pending.query.give_up()
+                watch.end()
+                pending.turn.give_up()
                 self._threads.submit(self._app.finish, pending)
 
     async def _in_thread(
@@ -152,22 +162,105 @@ class Listener:
         return status, headers, list(_closing(pieces))
 
 
-async def _readable(loop: asyncio.AbstractEventLoop, descriptor: int) -> bool:
-    """Wait a little for a descriptor to become readable; tell whether it did."""
-    told: asyncio.Future[bool] = loop.create_future()
-    loop.add_reader(descriptor, _tell, told, True)
-    late = loop.call_later(_LITTLE, _tell, told, False)
-    try:
-        return await told
-    finally:
-        late.cancel()
-        loop.remove_reader(descriptor)
+class _Readers:
+    """Tells that there is something to read, once each time that it is asked for.
+
+    A loop's own readers cost eight calls to the kernel for each query; these cost two.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._calls: dict[int, Callable[[], None]] = {}
+        self._poll = select.epoll()
+        loop.add_reader(self._poll.fileno(), self._look)
+
+    def call(self, descriptor: int, tell: Callable[[], None]) -> None:
+        """Have something called when there is something to read from a descriptor."""
+        self._calls[descriptor] = tell
+        try:
+            self._poll.modify(descriptor, _ONCE)
+        except FileNotFoundError:
+            self._poll.register(descriptor, _ONCE)
+
+    def forget(self, descriptor: int) -> None:
+        """Call nothing."""
+        self._calls.pop(descriptor, None)
+
+    def _look(self) -> None:
+        for descriptor, _ in self._poll.poll(0):
+            tell = self._calls.pop(descriptor, None)
+            if tell is not None:
+                tell()
+
+
+class _LoopReaders(_Readers):
+    """The same where the system has no epoll."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def call(self, descriptor: int, tell: Callable[[], None]) -> None:
+        """Have something called when there is something to read from a descriptor."""
+        self._loop.add_reader(descriptor, self._tell, descriptor, tell)
+
+    def _tell(self, descriptor: int, tell: Callable[[], None]) -> None:
+        self.forget(descriptor)
+        tell()
+
+    def forget(self, descriptor: int) -> None:
+        """Call nothing."""
+        self._loop.remove_reader(descriptor)
         os.set_blocking(descriptor, True)  # uvloop's readers leave it otherwise
 
 
-def _tell(told: asyncio.Future[bool], what: bool) -> None:
-    if not told.done():
-        told.set_result(what)
+class _Watch:
+    """The loop's look at a query that was begun: for a little, and never waiting in a call.
+
+    `told` is whether the outcome is here; who has heard that ends the watch.
+    """
+
+    def __init__(self, turn: Turn, readers: _Readers) -> None:
+        self._turn, self._readers, self._descriptor = turn, readers, -1
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        self.told: asyncio.Future[bool] = self._loop.create_future()
+        self._late = self._loop.call_later(_LITTLE, self._tell, False)
+        if turn.waits:
+            turn.call(self._given)
+        else:
+            self._read()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._late.cancel()
+        if self._descriptor >= 0:
+            self._readers.forget(self._descriptor)
+
+    def _given(self) -> None:
+        """Hear, in whatever thread, that it waits for a worker no more."""
+        if threading.get_ident() == self._thread:
+            self._read()
+        else:
+            with contextlib.suppress(RuntimeError):  # the server stops
+                self._loop.call_soon_threadsafe(self._read)
+
+    def _read(self) -> None:
+        if self.told.done():
+            return
+        worker = self._turn.worker
+        if worker is None:
+            self._tell(False)
+        else:
+            self._descriptor = worker.fileno()
+            self._readers.call(self._descriptor, self._look)
+
+    def _look(self) -> None:
+        if self._turn.arrived():
+            self._tell(not self._turn.ended)  # for how a worker ended one may have to wait
+        else:
+            self._read()
+
+    def _tell(self, what: bool) -> None:
+        if not self.told.done():
+            self.told.set_result(what)
 
 
 def _closing(pieces: Iterable[bytes]) -> Iterator[bytes]:

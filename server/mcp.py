@@ -52,7 +52,8 @@ _FURTHER = (
         name="find_entity",
         title="Find an actor, a place, an article or a happening by name",
         description="Looks a name up among labels and aliases and gives keys, classes and how "
-        "many claims speak of each. Nothing found means that the graph does not know the name.",
+        "many claims speak of each. Nothing found: the graph does not know the name. With "
+        "`question` and `parameter` it lists what that argument may hold, and the rows it gives.",
         input_schema=FIND,
         annotations=_READS,
     ),

@@ -69,9 +69,21 @@ FIND: dict[str, Any] = {
         "name": {
             "type": "string",
             "maxLength": 200,
-            "description": "A name, part of one, or a key, in any script; accents do not matter.",
+            "description": "A name, part of one, or a key, in any script; accents do not matter. "
+            "Empty with `question` and `parameter`: all that the argument may hold.",
         },
         "class": {"type": "string", "description": "Only of this class: Actor, Place, Article …"},
+        "question": {
+            "type": "string",
+            "description": "With `parameter`: only what that argument of the tool of this name may "
+            "hold, each with the rows that it gives (null: not known).",
+        },
+        "parameter": {"type": "string", "description": "The argument that is looked for."},
+        "given": {
+            "type": "object",
+            "description": "The tool's other arguments, where some are chosen already: rows are "
+            "counted with them, and an argument that depends on them is narrowed by them.",
+        },
         "release": RELEASE,
     },
     "required": ["name"],
@@ -124,6 +136,12 @@ def _property(parameter: Parameter) -> dict[str, Any]:
     if parameter.type == "entity":
         wanted = " or ".join(parameter.classes)
         about.append(f"A key or a full name of the class {wanted}; find_entity looks names up.")
+    if parameter.depends:
+        told = " and ".join(parameter.depends)
+        about.append(
+            f"Its choices depend on {told}: find_entity with question, parameter and given "
+            "lists those that give rows."
+        )
     if parameter.choices:
         schema["enum"] = [choice.value for choice in parameter.choices]
         about += [_explained(one) for one in parameter.choices if one.label != one.value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,12 @@ from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, select
 from server.answer_json import to_json
 from server.answers import AskedQuestion
+from server.choices import choices_document, list_choices, other_values, parameter_of
+from server.counts import RowCounts
 from server.links import path_of
 from server.mcp_schema import MOST_ROWS, given_lens, given_values
-from server.search import read_sentence
+from server.search import document_of, read_sentence
+from server.settings import Settings
 
 if TYPE_CHECKING:
     from kg.question import Catalogue, Referent
@@ -38,9 +42,16 @@ class Toolbox:
     catalogue: Catalogue
     root: str
 
+    @cached_property
+    def counts(self) -> RowCounts:
+        """Return the rows of the arguments' choices, counted once each."""
+        return RowCounts(self.shelf, Settings.counting)
+
     def call(self, name: str, arguments: Document) -> Document:
         """Run one tool; DetenteError where it cannot, NotFound for an unknown tool or release."""
         with self.shelf.reading(arguments.get("release"), given_lens(arguments)) as release:
+            if name == "find_entity" and arguments.get("question"):
+                return self._choices(release, arguments)
             if name == "find_entity":
                 return self._find(release, arguments)
             if name == "read_words":
@@ -79,6 +90,24 @@ class Toolbox:
             "similar": [self._referent(release, one) for one in close],
         }
 
+    def _choices(self, release: OpenRelease, arguments: Document) -> Document:
+        """Return what an argument of a question's tool may hold, and the rows that each gives."""
+        question = self.catalogue.find(str(arguments["question"]))
+        if not isinstance(question, Question):
+            raise NotFound(f"no tool is called {arguments['question']!r}; list the tools")
+        parameter = parameter_of(question, str(arguments.get("parameter", "")))
+        given = arguments.get("given") or {}
+        if not isinstance(given, dict):
+            raise ValueRefused("given", "is an object: the tool's other arguments by their names")
+        values = other_values(question, parameter, given_values(given), release)
+        found = list_choices(
+            question, parameter, values, release, lambda one: self.counts.count(one, release)
+        )
+        return choices_document(
+            question, parameter, values, found, release,
+            words=str(arguments.get("name", "")), most=_row_cap(arguments), root=self.root,
+        )  # fmt: skip
+
     def _referent(self, release: OpenRelease, one: Referent) -> Document:
         return {
             "key": one.key,
@@ -94,22 +123,12 @@ class Toolbox:
         reading = read_sentence(words, self.catalogue.questions, release)
         if reading is None:
             raise ValueRefused("words", "is needed: the question as it is put")
-        return {
-            "release": release.id,
-            "unknownNames": list(reading.unknown),
-            "notUnderstood": list(reading.unread),
-            "guesses": [
-                {
-                    "tool": one.question.name,
-                    "summary": one.question.summary,
-                    "arguments": {name.replace("-", "_"): text for name, text in one.arguments},
-                    "missing": list(one.missing),
-                    "leftAside": [f"{each.words}: {each.note}" for each in one.aside],
-                    "score": one.score,
-                }
-                for one in reading.guesses[:5]
-            ],
-        }
+        document = document_of(reading)
+        for told in document["guesses"]:
+            told["tool"] = told.pop("question")
+            given = {name.replace("-", "_"): text for name, text in told["arguments"].items()}
+            told["arguments"] = given
+        return {"release": release.id, **document}
 
     def resource(self, uri: str) -> tuple[str, str]:
         """Return a resource's media type and text; NotFound for an unknown one."""

@@ -48,6 +48,7 @@ class Metrics:
             "detente_request_seconds", "Seconds from request to answer.", ("room",),
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
+        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self.registry.register(_Engines(shelf, cache, limits))
         ProcessCollector(registry=self.registry)
 
@@ -55,8 +56,17 @@ class Metrics:
         """Count one request, under the first part of its path."""
         first = path.split("/", 2)[1] if path.startswith("/") else ""
         room = first if first in _ROOMS else "other"
-        self._requests.labels(room, status).inc()
-        self._seconds.labels(room).observe(seconds)
+        counter, histogram = self._counted(room, status)
+        counter.inc()
+        histogram.observe(seconds)
+
+    def _counted(self, room: str, status: int) -> tuple[Counter, Histogram]:
+        """Return what counts requests of a room and status: few, and found by labels slowly."""
+        found = self._known.get((room, status))
+        if found is None:
+            found = self._requests.labels(room, status), self._seconds.labels(room)
+            self._known[room, status] = found
+        return found
 
 
 class _Engines:

@@ -172,6 +172,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     about = parameter.summary
     if parameter.type == "entity":
         about += f" A key, a name or an IRI of the class {' or '.join(parameter.classes)}."
+    if parameter.depends:
+        told = " and ".join(f"`{name}`" for name in parameter.depends)
+        about += f" Its choices depend on {told}: /questions/{{question}}/{{parameter}}.json."
     found: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
@@ -179,6 +182,8 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "description": about.strip(),
         "schema": schema,
     }
+    if parameter.depends:
+        found["x-depends-on"] = list(parameter.depends)
     if parameter.example:
         whole = list(parameter.example)
         found["example"] = whole if parameter.repeated else whole[0]
@@ -348,6 +353,52 @@ _SCHEMAS: dict[str, Any] = {
                 "description": "Places in the article's text: first character, one after the last.",
                 "items": {"type": "array", "items": {"type": "integer"}},
             },
+            "url": _LINK,
+        },
+    },
+    "Choices": {
+        "type": "object",
+        "required": [
+            "question", "parameter", "dependsOn", "release", "given", "narrowed", "counted",
+            "count", "truncated", "choices",
+        ],
+        "properties": {
+            "question": _TEXT,
+            "parameter": _TEXT,
+            "dependsOn": {
+                "type": "array", "items": _TEXT,
+                "description": "The parameters that narrow these choices.",
+            },
+            "release": _TEXT,
+            "lens": _MAYBE,
+            "given": {
+                "type": "object",
+                "description": "What the other parameters hold.",
+                "additionalProperties": {"type": "array", "items": _TEXT},
+            },
+            "narrowed": {
+                "type": "boolean",
+                "description": "Whether only what gives rows with those it depends on is here.",
+            },
+            "counted": {"type": "boolean", "description": "Whether the rows are known."},
+            "count": {"type": "integer", "description": "How many choices are here."},
+            "truncated": {"type": "boolean", "description": "Whether there are more choices."},
+            "choices": {"type": "array", "items": {"$ref": "#/components/schemas/Choice"}},
+        },
+    },
+    "Choice": {
+        "type": "object",
+        "required": ["key", "label", "rows", "id"],
+        "properties": {
+            "key": _TEXT,
+            "label": _TEXT,
+            "aliases": {"type": "array", "items": _TEXT},
+            "rows": {
+                "type": ["integer", "null"],
+                "description": "The rows that the question gives with this value, the others kept; "
+                "null where that is not known.",
+            },
+            "id": _LINK,
             "url": _LINK,
         },
     },

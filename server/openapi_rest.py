@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from server.choices import MOST
 from server.formats import DATA, EXPORT, GRAPHS, HTML, JSON, SOLUTIONS
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from server.formats import Format
 
-TAGS = ("sparql", "graph", "server")
+TAGS = ("words", "sparql", "graph", "server")
 _TEXT: dict[str, Any] = {"type": "string"}
 _QUERY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1"
 _ASKED = (400, 403, 404, 406, 429, 502, 503)
@@ -21,6 +22,7 @@ def rest_paths() -> dict[str, Any]:
     """Return the operations that are no questions, by path."""
     return {
         "/sparql": {"get": _asked_by_get(), "post": _asked_by_post()},
+        "/questions/{question}/{parameter}.json": {"get": _chosen()},
         "/data/{kind}/{key}.{format}": {"get": _around()},
         "/export/{what}.{format}": {"get": _exported()},
         "/.well-known/void": {
@@ -28,6 +30,7 @@ def rest_paths() -> dict[str, Any]:
                 "dataset", "graph", "What the release holds, as VoID and DCAT.", GRAPHS
             )
         },
+        "/words.json": {"get": _read_words()},
         "/health": {
             "get": _operation("health", "server", "Whether queries are answered.", [JSON])
             | {"parameters": []}
@@ -65,6 +68,13 @@ def _schema(one: Format) -> dict[str, Any]:
     return {"type": ["object", "array"]}
 
 
+def _read_words() -> dict[str, Any]:
+    about = "Which questions a sentence in plain words may mean, filled in, the likeliest first."
+    words = _parameter("q", "The sentence.", _TEXT, "who backs HTS") | {"required": True}
+    found = _operation("read_words", "words", about, [JSON], 400)
+    return found | {"parameters": [words, _RELEASE]}
+
+
 def _answers() -> list[Format]:
     return list({one.media_type: one for one in (*SOLUTIONS, *GRAPHS, HTML)}.values())
 
@@ -88,6 +98,28 @@ def _asked_by_post() -> dict[str, Any]:
     }
     found = _operation("sparql_posted", "sparql", about, _answers(), *_ASKED, 408, 413, 415)
     return found | {"parameters": [_RELEASE], "requestBody": body}
+
+
+def _chosen() -> dict[str, Any]:
+    about = "What a parameter of a question may hold, with the rows that each value gives."
+    found = _operation("choices", "graph", about, [JSON], 400)
+    found["responses"]["200"]["content"] = {
+        JSON.media_type: {"schema": {"$ref": "#/components/schemas/Choices"}}
+    }
+    most = {"type": "integer", "minimum": 1, "maximum": MOST}
+    return found | {
+        "description": f"{about} The question's other parameters may be given as for the question: "
+        "they narrow the choices that depend on them, and the rows are counted with them. "
+        "`rows` is null where it is not known; it is never estimated.",
+        "parameters": [
+            _in_path("question", "The name of a question.", _TEXT, "deployments_in_place"),
+            _in_path("parameter", "One of its parameters that is an entity.", _TEXT, "asked"),
+            _parameter("q", "Words of a name, in any script; accents do not matter.", _TEXT, "syr"),
+            _parameter("most", "Most choices to give.", most, 20),
+            *({"$ref": f"#/components/parameters/{name}"} for name in _THROUGH),
+            _RELEASE,
+        ],
+    }
 
 
 def _around() -> dict[str, Any]:
@@ -131,6 +163,7 @@ def _ending(formats: dict[str, Format]) -> dict[str, Any]:
     return _in_path("format", "The file's ending.", schema, "ttl")
 
 
+_THROUGH = ("lens", "as-of", "known-by", "according-to")
 _RELEASE = {"$ref": "#/components/parameters/release"}
 _IRIS = {"type": "array", "items": {"type": "string", "format": "uri"}}
 _PROTOCOL = [

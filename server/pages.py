@@ -14,6 +14,7 @@ from kg.evidence import Evidence, read_evidence
 from kg.names import read_names
 from kg.store.interface import select
 from kg.vocabulary import DT, HAP, ID, SAID, compact
+from kg.why import GRADES
 from server.formats import DATA, HTML, choose
 from server.links import data_path, path_of, pinned, to_node
 from server.problem import Problem
@@ -61,7 +62,11 @@ _NOT_LISTED = {
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://www.w3.org/2004/02/skos/core#altLabel",
 }
+# a grade is the certainty of the weakest that it rests on
+_GRADES = {str(number): word for number, word in GRADES.items()}
 _IN_WORDS = {
+    "edtf": "date",
+    "grade": "how firmly",
     "rdf:type": "is a",
     "rdfs:label": "is called",
     "sem:hasEarliestBeginTimeStamp": "begins at the earliest",
@@ -131,12 +136,18 @@ def properties(
     for row in rows:
         if row["property"].value not in without:
             label = release.directory.label(row["value"].value) or names.get(row["value"].value, "")
-            is_thing = isinstance(row["value"], NamedNode)
-            values[row["property"].value].append(to_cell(row["value"], label if is_thing else ""))
+            values[row["property"].value].append(_cell(row["property"].value, row["value"], label))
     return [
         Property(property_name(name), path_of(name), tuple(found), name)
         for name, found in sorted(values.items(), key=lambda one: _rank(one[0]))
     ]
+
+
+def _cell(name: str, value: Term, label: str) -> Cell:
+    """Return a value of a property; a grade in its word."""
+    if name == DT + "grade" and value.value in _GRADES:
+        return to_cell(NamedNode(DT + _GRADES[value.value].capitalize()))
+    return to_cell(value, label if isinstance(value, NamedNode) else "")
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -148,7 +159,8 @@ def property_name(iri: str) -> str:
     """Return a property in words: ours as words, others by their prefixed name."""
     for namespace in (DT, SAID):
         if iri.startswith(namespace):
-            return spaced(iri.removeprefix(namespace))
+            local = iri.removeprefix(namespace)
+            return _IN_WORDS.get(local) or spaced(local)
     short = compact(iri)
     return _IN_WORDS.get(short, short)
 

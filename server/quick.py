@@ -13,25 +13,25 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from server.answering import OPEN, SAFE
-from server.formats import HTML
 from server.problem import Problem
-from server.protocol import read_request
+from server.protocol import read_pairs, read_parameters, read_request
 from server.sparql import evaluate, formats_for, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from wsgiref.types import WSGIEnvironment
 
-    from kg.store import Answer, Kind
-    from server.formats import Format
+    from kg.store import Answer
     from server.protocol import ProtocolRequest
     from server.service import Service
+    from server.settings import Settings
     from server.shelf import OpenRelease
+    from server.sparql import Formats
 
     Headers = list[tuple[str, str]]
 
 REFUSAL, CALLER = "detente.refusal", "detente.caller"
-_PAGES = ("release=", "lens=")
+_ALWAYS = (*SAFE, *OPEN, ("Vary", "Accept, Accept-Encoding"))
 
 
 def answer_quickly(
@@ -54,7 +54,7 @@ def answer_quickly(
 def respond_quickly(
     release: OpenRelease,
     asked: ProtocolRequest,
-    formats: Mapping[Kind, Format | None],
+    formats: Formats,
     answer: Answer,
 ) -> tuple[Headers, Iterable[bytes]] | None:
     """Return headers and body of an answer, None where it is of a kind that was not acceptable."""
@@ -69,9 +69,7 @@ def respond_quickly(
         ("Cache-Control", "public, no-cache" if tag else "no-store"),
         ("X-Detente-Timeout", f"{asked.timeout:g}"),
         ("X-Detente-Release", release.id),
-        *SAFE,
-        *OPEN,
-        ("Vary", "Accept, Accept-Encoding"),
+        *_ALWAYS,
     ]
     if tag:
         headers.append(("ETag", f'"{tag}"'))
@@ -84,21 +82,24 @@ def read_plainly(environ: WSGIEnvironment, service: Service) -> ProtocolRequest 
     """Return the request where it is a plain one, whose answer is for a machine."""
     if "HTTP_IF_NONE_MATCH" in environ or "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         return None
-    if any(name in environ.get("QUERY_STRING", "") for name in _PAGES):
+    asks = environ.get("QUERY_STRING", "")
+    if "release=" in asks or "lens=" in asks:  # what pages know
         return None
-    formats = formats_for(environ.get("HTTP_ACCEPT", ""))
-    if HTML in formats.values() or not any(formats.values()):
+    if not formats_for(environ.get("HTTP_ACCEPT", "")).for_machines:
         return None
-    limits = service.settings
     try:
-        asked = read_request(
-            Request(environ, populate_request=False),
-            max_body=limits.max_body,
-            longest=limits.timeout,
-        )
+        asked = _read(environ, service.settings)
     except (Problem, HTTPException):
         return None
     return asked if asked.query is not None else None
+
+
+def _read(environ: WSGIEnvironment, limits: Settings) -> ProtocolRequest:
+    if environ["REQUEST_METHOD"] == "GET":
+        pairs = read_pairs(environ.get("QUERY_STRING", "").encode("latin-1"), "the address")
+        return read_parameters("GET", pairs, limits.timeout)
+    request = Request(environ, populate_request=False)
+    return read_request(request, max_body=limits.max_body, longest=limits.timeout)
 
 
 def _sent(answer: Answer) -> Iterator[bytes]:

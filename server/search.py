@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kg.directory import folded
 from kg.phrase import Guess, PhraseReading, read_phrase
 from kg.phrase.dates import newest_day
+from kg.phrase.words import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,16 +17,15 @@ if TYPE_CHECKING:
     from kg.question import Question
     from server.shelf import OpenRelease
 
-_SMALL = frozenset(
-    """a an and are at by did do does for how in is of on or the to was were
-       what when where which who whom""".split()
-)
+_WORD = re.compile(r"\w+")
 
 
 def search_questions(questions: Sequence[Question], words: str) -> tuple[Question, ...]:
-    """Return the questions that have most of the words, the best first; all where none is given."""
-    wanted = [word.strip("?.,!") for word in folded(words).split()]
-    wanted = [word for word in wanted if word and word not in _SMALL]
+    """Return the questions that have half of the words or more, the best first.
+
+    A word is had where one begins with it; all questions are returned where none is given.
+    """
+    wanted = [word for word in _WORD.findall(folded(words)) if word not in SMALL]
     if not wanted:
         return tuple(questions)
     ranked = [(score, one) for one in questions if (score := _score(one, wanted))]
@@ -32,9 +33,17 @@ def search_questions(questions: Sequence[Question], words: str) -> tuple[Questio
 
 
 def _score(question: Question, wanted: Sequence[str]) -> int:
-    strong = folded(f"{question.name.replace('_', ' ')} {question.summary}")
-    weak = folded(f"{question.sentence} {question.description} {' '.join(question.tags)}")
-    return sum(3 * (word in strong) + (word in weak) for word in wanted)
+    strong = _WORD.findall(folded(f"{question.name.replace('_', ' ')} {question.summary}"))
+    weak = _WORD.findall(
+        folded(f"{question.sentence} {question.description} {' '.join(question.tags)}")
+    )
+    had = [(_begins(word, strong), _begins(word, weak)) for word in wanted]
+    enough = 2 * sum(one or other for one, other in had) >= len(wanted)
+    return sum(3 * one + other for one, other in had) if enough else 0
+
+
+def _begins(word: str, words: Sequence[str]) -> bool:
+    return any(one.startswith(word) for one in words)
 
 
 def read_sentence(
@@ -50,3 +59,40 @@ def filled_path(guess: Guess) -> str:
     """Return the path of a guess: the question with its values."""
     query = urlencode(guess.arguments)
     return f"/questions/{guess.question.name}" + (f"?{query}" if query else "")
+
+
+def document_of(reading: PhraseReading) -> dict[str, Any]:
+    """Return what a sentence was read as, for a program: the guesses, the likeliest first."""
+    return {
+        "sure": reading.sure is not None,
+        "unknownNames": list(reading.unknown),
+        "notUnderstood": list(reading.unread),
+        "readAs": dict(reading.respelt),
+        "guesses": [
+            {
+                "question": one.question.name,
+                "summary": one.question.summary,
+                "arguments": _grouped(one),
+                "missing": list(one.missing),
+                "understood": [
+                    {
+                        "words": each.words, "as": each.meaning, "parameter": each.parameter,
+                        **({"note": each.note} if each.note else {}),
+                    }
+                    for each in one.understood
+                ],
+                "leftAside": [f"{each.words}: {each.note}" for each in one.aside],
+                "notUsed": list(one.unused),
+                "score": one.score,
+            }
+            for one in (*reading.guesses[:1], *reading.others)
+        ],
+    }  # fmt: skip
+
+
+def _grouped(guess: Guess) -> dict[str, str | list[str]]:
+    """Return a guess's arguments by name; a name that is given several times has a list."""
+    found: dict[str, list[str]] = {}
+    for name, text in guess.arguments:
+        found.setdefault(name, []).append(text)
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
 
+from server.formats import HTML, JSON, PROBLEM, choose
 from server.lens_fields import lens_of
+from server.lens_making import BeingMade
+from server.problem import Problem
 
 if TYPE_CHECKING:
     import contextlib
@@ -15,19 +18,23 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kg.question import Catalogue
+    from server.counts import RowCounts
     from server.settings import Settings
     from server.shelf import OpenRelease, Shelf
 
 _NAME = "detente"
+# seconds that a person waits for a lens before being told, and between two looks
+_PATIENCE, _AGAIN = 1.5, 2
 
 
 @dataclass(frozen=True)
 class Service:
-    """The server's settings, its releases and its questions."""
+    """The server's settings, its releases, its questions, and the rows of their choices."""
 
     settings: Settings
     shelf: Shelf
     catalogue: Catalogue
+    counts: RowCounts
 
 
 def install(app: Flask, service: Service) -> None:
@@ -63,9 +70,30 @@ def opened_without_lens() -> OpenRelease:
 
 
 def _open(lens: str) -> None:
-    lease = service().shelf.reading(request.args.get("release") or None, lens)
-    g.open_release = lease.__enter__()
+    patience = _PATIENCE if lens and _is_for_a_person() else None
+    lease = service().shelf.reading(request.args.get("release") or None, lens, patience)
+    try:
+        g.open_release = lease.__enter__()
+    except BeingMade as making:
+        raise _come_back(making) from None
     g.lease = lease
+
+
+def _is_for_a_person() -> bool:
+    """Tell whether a browser asks for a page: it can show how far a lens is, and ask again."""
+    last = request.path.rpartition("/")[2]
+    accepts = request.headers.get("Accept", "")
+    page = "text/html" in accepts and choose(accepts, (PROBLEM, JSON, HTML)) is HTML
+    return request.method == "GET" and page and "." not in last
+
+
+def _come_back(making: BeingMade) -> Problem:
+    return Problem(
+        202, "being-made",
+        f"The graph is being looked at through the lens “{making.lens}”.",
+        headers={"Refresh": str(_AGAIN), "Retry-After": str(_AGAIN)},
+        step=making.step, done=making.done, steps=making.steps, seconds=round(making.seconds),
+    )  # fmt: skip
 
 
 def opened_if_any() -> OpenRelease | None:

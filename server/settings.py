@@ -30,8 +30,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("proxies", 0, "Proxies before the server whose X-Forwarded-For is believed.", 0),
     Setting("max_body", 1_000_000, "Largest request body, in bytes."),
     Setting("slowest", 20.0, "Longest that a client may take over its request, in seconds."),
+    Setting("unread", 60.0, "Longest that a client may leave an answer unread, in seconds."),
     Setting("connections", 2048, "Connections that are open at once; more wait."),
     Setting("page_rows", 100, "Rows on one page of a question's answer."),
+    Setting(
+        "counting", 30.0, "Seconds to count the rows of a picker's choices; 0 for no counts.", 0
+    ),
     Setting("question_rows", 10_000, "Most rows of a question's answer; more are declared."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -56,7 +60,9 @@ class Settings:
     connections: int = int(_DEFAULTS["connections"])
     max_body: int = int(_DEFAULTS["max_body"])
     slowest: float = _DEFAULTS["slowest"]
+    unread: float = _DEFAULTS["unread"]
     page_rows: int = int(_DEFAULTS["page_rows"])
+    counting: float = _DEFAULTS["counting"]
     question_rows: int = int(_DEFAULTS["question_rows"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import threading
 from functools import cached_property
@@ -10,17 +11,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg import release as releases
 from kg.directory import GraphDirectory, read_directory
-from kg.errors import DetenteError, NotFound, ReleaseError, TooBusy, ValueRefused
+from kg.errors import DetenteError, NotFound, ReleaseError, ValueRefused
 from kg.holdings import Holdings, read_holdings
 from kg.lens_store import find_seen, named_lens, through_lens
 from kg.store import WorkerPool
+from server.lens_making import LensMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import TracebackType
 
     from kg.release import Release
     from kg.store import Engine
+    from server.lens_making import Report
     from server.settings import Settings
 
 _KEPT_OPEN = 3
@@ -83,19 +87,47 @@ class OpenRelease:
         return self
 
 
+class Lease:
+    """A release in somebody's hands from when this is made until it is left."""
+
+    def __init__(self, found: OpenRelease, lock: threading.Lock) -> None:
+        """Count one reader more; the lock is held by whoever calls."""
+        self.release, self._lock = found, lock
+        found.readers += 1
+
+    def __enter__(self) -> OpenRelease:
+        """Give the release."""
+        return self.release
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the release."""
+        self.end()
+
+    def end(self) -> None:
+        """Let go of the release."""
+        with self._lock:
+            self.release.readers -= 1
+
+
 class Shelf(Protocol):
     """Where the server finds releases."""
 
     def reading(
-        self, release: str | None, lens: str = ""
+        self, release: str | None, lens: str = "", patience: float | None = None
     ) -> contextlib.AbstractContextManager[OpenRelease]:
         """Give a release to one request, the current one for None; NotFound for an unknown id.
 
-        With a lens it is that release seen through it; ValueRefused for what is no lens.
+        With a lens it is that release seen through it; ValueRefused for what is no lens. Where
+        that is made only now it is waited for, at most `patience` seconds: then it is BeingMade.
         """
 
-    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease] | None:
-        """Give the current release where it is open; None where that would take any waiting."""
+    def reading_now(self, release: str) -> Lease | None:
+        """Give a release where it is open; None where that would take any waiting."""
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""
@@ -115,9 +147,15 @@ class SingleShelf:
 
     def __init__(self, engine: Engine) -> None:
         self._open = OpenRelease(engine)
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
-    def reading(self, release: str | None, lens: str = "") -> Iterator[OpenRelease]:
+    def reading(
+        self,
+        release: str | None,
+        lens: str = "",
+        patience: float | None = None,  # noqa: ARG002 - no lenses
+    ) -> Iterator[OpenRelease]:
         """Give the one release."""
         if lens:
             raise ValueRefused("lens", "this server holds one dataset, and has no lenses for it")
@@ -125,9 +163,10 @@ class SingleShelf:
             raise NotFound(f"no release {release!r}; there is {self._open.id}")
         yield self._open
 
-    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease]:
+    def reading_now(self, release: str) -> Lease:  # noqa: ARG002 - there is one
         """Give the one release."""
-        return self.reading(None)
+        with self._lock:
+            return Lease(self._open, self._lock)
 
     def ids(self) -> tuple[str, ...]:
         """Return the one id."""
@@ -154,52 +193,51 @@ class ReleaseShelf:
         self._settings = settings
         self._open: dict[str, OpenRelease] = {}
         self._lock = threading.Lock()
-        self._making = threading.Lock()
+        self._making = LensMaker()
 
     @contextlib.contextmanager
-    def reading(self, release: str | None, lens: str = "") -> Iterator[OpenRelease]:
+    def reading(
+        self, release: str | None, lens: str = "", patience: float | None = None
+    ) -> Iterator[OpenRelease]:
         """Give a release, opening it where it is not open; it stays open while it is read."""
         if lens:
-            release = self._seen(release, lens)
+            release = self._seen(release, lens, patience)
         with self._lock:
-            found = self._find(release)
-            found.readers += 1
-        with self._held(found):
+            lease = Lease(self._find(release), self._lock)
+        with lease as found:
             yield found
 
-    def reading_now(self) -> contextlib.AbstractContextManager[OpenRelease] | None:
-        """Give the current release where it is open."""
+    def reading_now(self, release: str) -> Lease | None:
+        """Give a release where it is open."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
-            found = self._open.get(self.current_id())
-            if found is None:
-                return None
-            found.readers += 1
-            return self._held(found)
+            found = self._open.get(release)
+            return Lease(found, self._lock) if found else None
         finally:
             self._lock.release()
 
-    @contextlib.contextmanager
-    def _held(self, found: OpenRelease) -> Iterator[OpenRelease]:
-        """Let go of a release when it was read."""
-        try:
-            yield found
-        finally:
-            with self._lock:
-                found.readers -= 1
-
-    def _seen(self, release: str | None, lens: str) -> str:
-        """Return the id of a release seen through a lens; one at a time is made, by one request."""
+    def _seen(self, release: str | None, lens: str, patience: float | None) -> str:
+        """Return the id of a release seen through a lens, which is made now if it was not yet."""
         with self.reading(release) as found:
             chosen = named_lens(lens, found.directory)
-            if not self._making.acquire(timeout=self._settings.timeout):
-                raise TooBusy("another lens is being made", retry_after=5)
-            try:
-                base = found.release or releases.current(self._data_dir)
-                return through_lens(self._data_dir, base, chosen).id
-            finally:
-                self._making.release()
+            base = found.release or releases.current(self._data_dir)
+        look = functools.partial(through_lens, self._data_dir, base, chosen)
+        seen = f"{base.id}-{chosen.digest}"
+        if seen in self._open:
+            return look().id
+        return self._making.made(
+            seen, chosen.name, functools.partial(self._look, base.id, look),
+            longest=self._settings.timeout, patience=patience,
+        )  # fmt: skip
+
+    def _look(self, base: str, look: Callable[[Report], Release], report: Report) -> str:
+        """Make what a release is through a lens, and open it."""
+        with self.reading(base):
+            found = look(lambda step, done, steps: report(step, done, steps + 1))
+        report("opening it", 3, 4)
+        with self.reading(found.id):
+            return found.id
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all releases, the newest first."""

@@ -41,7 +41,12 @@ class StoreShelf:
         self._opened_at = 0.0
 
     @contextlib.contextmanager
-    def reading(self, release: str | None, lens: str = "") -> Iterator[OpenRelease]:
+    def reading(
+        self,
+        release: str | None,
+        lens: str = "",
+        patience: float | None = None,  # noqa: ARG002 - no lenses
+    ) -> Iterator[OpenRelease]:
         """Give the release that the store holds now."""
         if lens:
             raise ValueRefused("lens", "this server is in front of a store, and has no lenses")
@@ -70,7 +75,7 @@ class StoreShelf:
         )
         return OpenRelease(pool, exact=mark is not None).warm()
 
-    def reading_now(self) -> None:
+    def reading_now(self, release: str) -> None:
         """Asking a store always takes waiting."""
 
     def ids(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ import rdflib
 from kg.annotation import read_corpus
 from kg.build import Sources, build_graphs
 from kg.catalogue import open_catalogue
+from kg.counts import count_rows
 from kg.directory import read_directory
 from kg.question import bind_question, find_columns
 from kg.question.slots import tokens
@@ -202,6 +203,46 @@ def test_examples_are_accepted_and_have_an_answer(shipped, name):
         one = {parameter.name: [*parameter.example]} if parameter.example else {}
         text = bind_question(question, needed | one, shipped.directory).text
         assert shipped.on_oxigraph(text).rows, f"no answer for {needed | one}"
+
+
+def sample_of(parameter, directory):
+    """Return the examples of an entity parameter, and some others of its classes."""
+    every = directory.of_class(parameter.classes)
+    ranked = sorted(every, key=lambda one: (-one.claims, one.iri))
+    examples = [one for text in parameter.example for one in directory.find(text)]
+    return {one.iri for one in (*examples, *ranked[:2], *ranked[60:61])}
+
+
+COUNTED = [
+    (question.name, parameter.name)
+    for question in CATALOGUE.questions
+    for parameter in question.parameters
+    if parameter.type == "entity"
+]
+# a value of its own fills only a part of the rows: there is no telling them apart
+UNCOUNTED = {("path_between_actors", "to")}
+
+
+@pytest.mark.parametrize(("name", "field"), COUNTED)
+def test_the_rows_counted_for_a_choice_are_those_that_the_question_gives_with_it(
+    shipped, name, field
+):
+    question, directory = QUESTIONS[name], shipped.directory
+    parameter = question.parameter(field)
+    needed = {one.name: [*one.example] for one in question.parameters if one.required}
+    above = {one: [*question.parameter(one).example] for one in parameter.depends}
+    some = sorted(sample_of(parameter, directory))
+    for given in (needed, needed | above) if above else (needed,):
+        values = bind_question(question, given, directory).values
+        counts = count_rows(shipped.oxigraph, question, parameter, values, some, seconds=60)
+        if (name, field) in UNCOUNTED:
+            assert counts is None
+            continue
+        texts = {
+            iri: bind_question(question, given | {field: [iri]}, directory).text for iri in some
+        }
+        rows = {iri: len(shipped.on_oxigraph(text).rows) for iri, text in texts.items()}
+        assert {iri: counts.get(iri, 0) for iri in some} == rows
 
 
 def test_the_questions_are_in_the_release_as_the_sib_editor_asks_for_them(shipped):

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.duration import canonical_duration, parse_relative, shift
@@ -50,6 +50,7 @@ def test_an_open_side_stays_open():
     assert shift(Stamps(None, date(1924, 9, 20)), "P1D") == Stamps(None, date(1924, 9, 21))
 
 
+@settings(deadline=None)  # not a test of how fast the machine is
 @given(st.integers(0, 400), st.integers(0, 47))
 def test_a_canonical_duration_is_its_own_canonical_form(days, hours):
     once = canonical_duration(f"P{days}DT{hours}H")

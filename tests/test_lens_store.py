@@ -120,7 +120,11 @@ def test_a_lens_is_made_once_and_opened_like_a_release(tmp_path, release):
     lens, told = parse_lens("asserted"), []
     for _ in range(2):
         made = through_lens(tmp_path, release, lens, lambda *step: told.append(step))
-    assert told == [("looking through the lens asserted", 0, 1)]
+    assert told == [
+        ("reading the release", 0, 3),
+        ("looking through the lens asserted", 1, 3),
+        ("writing down what is seen", 2, 3),
+    ]
     assert made.id == f"{release.id}-{lens.digest}"
     assert made.manifest.notes == {"lens": "asserted", "release": release.id}
     assert made.path == tmp_path / "lenses" / release.id / lens.digest

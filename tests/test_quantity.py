@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.quantity import Quantity, decimal_text, parse_quantity
@@ -58,6 +58,7 @@ FIGURES = st.builds(
 ).map(parse_quantity)
 
 
+@settings(deadline=None)  # not a test of how fast the machine is
 @given(FIGURES, FIGURES)
 def test_meeting_is_mutual(one, other):
     assert one.meets(other) == other.meets(one)

@@ -162,6 +162,36 @@ def test_an_unknown_key_and_an_unknown_word_of_the_sentence_are_told():
     ]
 
 
+def test_an_unknown_word_in_a_way_of_asking_is_told():
+    assert findings(body('#+ asked:\n#+   - "who knows {nobody}"\n')) == [
+        (2, "asked-unknown", "a way to ask it has {nobody}, which is no parameter"),
+    ]
+
+
+def test_every_shipped_question_says_in_which_other_words_it_is_asked():
+    assert [one.name for one in read_catalogue().questions if len(one.asked) < 3] == []
+
+
+def test_a_parameter_that_depends_on_none_or_on_itself_is_told_with_its_line():
+    header = """\
+#+ parameters:
+#+   day: {type: date, depends: who}
+#+   who: {type: entity, class: Actor, depends: nobody}
+#+   one:
+#+     type: entity
+#+     class: Actor
+#+     depends: two
+#+   two: {type: entity, class: Actor, depends: [one, who]}
+"""
+    slots = " ".join(f"VALUES ?{name} {{ UNDEF }}" for name in ("day", "who", "one", "two"))
+    assert findings(body(header, f"SELECT ?s WHERE {{ ?s ?p ?o {slots} }}")) == [
+        (3, "parameter-depends", "day: only an entity has choices that can depend"),
+        (4, "parameter-depends", "who: depends on 'nobody', which is no parameter"),
+        (8, "parameter-depends", "one: depends on itself: one → two → one"),
+        (9, "parameter-depends", "two: depends on itself: two → one → two"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("query", "rule"),
     [

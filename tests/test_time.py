@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.time import UNDATED, Stamps, pool, read_edtf, some_day_in
@@ -90,6 +90,7 @@ DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(1999, 12, 31))
 RANGES = st.tuples(DAYS, DAYS).map(sorted)
 
 
+@settings(deadline=None)  # not a test of how fast the machine is
 @given(RANGES, st.sampled_from(["event", "situation"]))
 def test_what_is_certain_on_a_day_is_possible_on_it(days, kind):
     read = read_edtf(f"{days[0]}/{days[1]}", kind)
@@ -99,6 +100,7 @@ def test_what_is_certain_on_a_day_is_possible_on_it(days, kind):
         assert read.possibly_on(day) or not read.certainly_on(day)
 
 
+@settings(deadline=None)  # not a test of how fast the machine is
 @given(st.lists(RANGES, max_size=4))
 def test_pooling_does_not_depend_on_the_order(ranges):
     read = [read_edtf(f"{a}/{b}", "event") for a, b in ranges]

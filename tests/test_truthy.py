@@ -78,6 +78,16 @@ def test_nothing_speculated_planned_denied_or_conditional_of_the_corpus_is_proje
     assert intruders(corpus) == []
 
 
+def test_no_two_articles_of_the_corpus_put_one_happening_at_times_that_cannot_meet(corpus):
+    """As when "since the 27th" is read as "on the 27th" of a city taken at the weekend."""
+    marked = {
+        quad.subject.value
+        for quad in project(corpus, SCHEMA).quads()
+        if compact(quad.predicate.value) == "dt:timesConflict"
+    }
+    assert marked == set()
+
+
 def test_no_lens_projects_what_is_denied_or_has_not_happened(corpus):
     for lens in MATERIALISED.values():
         projection = project(corpus, SCHEMA, lens)

@@ -37,7 +37,7 @@ def readable(table: Table, question: Question) -> Table:
     ]
     rows = [_row(row, columns) for row in table.rows]
     titles = [column.title for column in columns if not column.is_claim]
-    used = {title for row in rows for title in row}
+    used = {title for row in rows for title, term in row.items() if term.value}
     return Table(tuple(t for t in (*titles, FIRMLY, CLAIM) if t in used), tuple(rows))
 
 

@@ -16,10 +16,10 @@ from kg.cli.query import (
     RESULT_FORMATS,
     opened,
     release_option,
-    show_table,
     timeout_option,
 )
 from kg.cli.release import data_option
+from kg.cli.table import show_table
 from kg.cli.words import show_reading, understand
 from kg.directory import read_directory
 from kg.errors import QuestionError, ValueRefused
@@ -40,6 +40,14 @@ class Questions(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the questions' names."""
         return sorted(question.name for question in open_catalogue().questions)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take what cannot be a question's name for a question in plain words."""
+        if "_" in args[0] or self.get_command(ctx, args[0]):
+            return super().resolve_command(ctx, args)
+        return "words", plain_words, args
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         """Return the command that answers one question; QuestionError where its file is broken."""
@@ -119,6 +127,27 @@ def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[s
     }
 
 
+@click.command("words")
+@click.argument("words", nargs=-1, required=True)
+@data_option
+@release_option
+def plain_words(words: tuple[str, ...], data_dir: Path, release_id: str | None) -> None:
+    """Say which question some words are taken for, and answer it."""
+    answer_words(" ".join(words), data_dir, release_id)
+
+
+def answer_words(words: str, data_dir: Path, release_id: str | None) -> None:
+    """Say on standard error what was understood, and answer it where that is sure."""
+    reading = understand(words, data_dir, release_id)
+    show_reading(reading)
+    if reading.sure is None:
+        sys.exit(1)
+    told = ["--data", str(data_dir), *(["--release", release_id] if release_id else [])]
+    for name, text in reading.sure.arguments:
+        told += [f"--{name}", text]
+    question_command(reading.sure.question).main(told, standalone_mode=False)
+
+
 @click.command("ask", cls=Questions, invoke_without_command=True)
 @click.option("--words", help="The question in plain words: `who backs HTS`.")
 @data_option
@@ -127,7 +156,7 @@ def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[s
 def ask(context: click.Context, words: str | None, data_dir: Path, release_id: str | None) -> None:
     """Answer a canned question: `detente ask NAME --parameter value`.
 
-    `detente ask --words "who backs HTS"` says which question it takes that for, and answers it.
+    `detente ask who backs HTS` says which question it takes that for, and answers it.
 
     Every row ends with the claim it rests on. `detente ask NAME --help` tells what a question
     takes. Actors and places are given by key or by any name they have. Every question can be
@@ -136,14 +165,7 @@ def ask(context: click.Context, words: str | None, data_dir: Path, release_id: s
     if context.invoked_subcommand is None and not words:
         click.echo(context.get_help())
     elif context.invoked_subcommand is None and words:
-        reading = understand(words, data_dir, release_id)
-        show_reading(reading)
-        if reading.sure is None:
-            sys.exit(1)
-        told = ["--data", str(data_dir), *(["--release", release_id] if release_id else [])]
-        for name, text in reading.sure.arguments:
-            told += [f"--{name}", text]
-        question_command(reading.sure.question).main(told, standalone_mode=False)
+        answer_words(words, data_dir, release_id)
     elif words:
         raise click.UsageError("give either --words or the name of a question")
     else:

@@ -7,24 +7,22 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table as RichTable
 
 from kg import release as releases
 from kg.cli.release import data_option
+from kg.cli.table import show_table
 from kg.directory import read_directory
 from kg.errors import QuerySyntaxError
 from kg.lens_store import named_lens, through_lens
 from kg.store import QueryRequest, RemoteEngine, WorkerPool
 from kg.store.interface import DEFAULT_FORMATS, JSON_RESULTS, read_table
-from kg.vocabulary import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import TextIO
 
-    from kg.store import Engine, Kind, Table
+    from kg.store import Engine, Kind
 
 RESULT_FORMATS: dict[str, str] = {
     "json": JSON_RESULTS,
@@ -67,21 +65,6 @@ def opened(
 
 def _told(step: str, _done: int, _of: int) -> None:
     click.echo(f"{step} …", err=True)
-
-
-def show_table(table: Table) -> None:
-    """Print solutions as a table, IRIs shortened."""
-    shown = RichTable(box=None, pad_edge=False, header_style="bold")
-    for name in table.variables:
-        shown.add_column(name, overflow="fold")
-    for row in table.rows:
-        shown.add_row(
-            *(compact(row[name].value) if name in row else "" for name in table.variables)
-        )
-    console = Console()
-    console.print(shown)
-    count = len(table.rows)
-    console.print(f"[dim]{count} {'row' if count == 1 else 'rows'}[/dim]")
 
 
 @click.command()

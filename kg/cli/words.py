@@ -1,4 +1,4 @@
-"""`detente ask --words`: a question in plain words, the command it is taken for, and its answer."""
+"""`detente ask who backs HTS`: a question in plain words, the command it means, and its answer."""
 
 from __future__ import annotations
 
@@ -33,15 +33,17 @@ def show_reading(reading: PhraseReading) -> None:
     """Print what was understood, on standard error, so that the answer stands alone."""
     for name in reading.unknown:
         click.echo(f"not known from these articles: {name}", err=True)
-    if reading.unread:
-        click.echo(f"not understood: {', '.join(reading.unread)}", err=True)
+    for typed, read in reading.respelt:
+        click.echo(f"“{typed}” is read as “{read}”", err=True)
     if guess := reading.sure:
         click.echo(command_of(guess), err=True)
         _show_details(guess)
         return
+    if reading.unread:
+        click.echo(f"not understood: {', '.join(reading.unread)}", err=True)
     told = "It may mean:" if reading.guesses else "No question has these words: `detente ask`."
     click.echo(told, err=True)
-    for guess in reading.guesses[:3]:
+    for guess in (*reading.guesses[:1], *reading.others):
         click.echo(f"  {command_of(guess)}", err=True)
         click.echo(f"      {guess.question.summary}", err=True)
 
@@ -52,6 +54,8 @@ def _show_details(guess: Guess) -> None:
         click.echo(f"  {one.parameter}: {one.meaning}, for “{one.words}”{note}", err=True)
     for one in guess.aside:
         click.echo(f"  left aside: “{one.words}”, {one.note}", err=True)
+    if guess.unused:
+        click.echo(f"  not used: {', '.join(guess.unused)}", err=True)
 
 
 def command_of(guess: Guess) -> str:

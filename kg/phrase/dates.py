@@ -18,6 +18,9 @@ _DAY = (
     rf"|(?:{_MONTH})(?:\s+\d{{4}})?"
     r"|(?:19|20)\d{2}(?:-\d{2})?"
 )
+# a part of a month, and a month or year told from the newest article
+_PART = r"(?:early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)\s+of)"
+_DAY = rf"{_PART}[\s-]+(?:{_MONTH})(?:\s+\d{{4}})?(?!\s*\d)|{_DAY}|(?:last|this)\s+(?:year|month)"
 _SINGLE = re.compile(
     r"\b(?:(?P<cue>known by|published (?:by|before)|as of|on|in|during|before|after|since|"
     rf"until|till|by|from)\s+)?(?:the\s+)?(?P<day>{_DAY})(?!\w)",
@@ -52,6 +55,13 @@ class When:
     def is_read(self) -> bool:
         """Tell whether there is a day in it."""
         return self.first is not None or self.last is not None
+
+    @property
+    def told(self) -> str:
+        """Return it in words: `2024-12-08`, `2024-12-01 to 2024-12-31`, `2024-11-27 or later`."""
+        if self.first and self.last:
+            return str(self.first) if self.is_day else f"{self.first} to {self.last}"
+        return f"{self.first} or later" if self.first else f"{self.last} or earlier"
 
     @property
     def interval(self) -> str:
@@ -108,7 +118,15 @@ def _read(match: re.Match[str], newest: date | None) -> When:
 
 def _span(typed: str, newest: date | None) -> tuple[date | None, date | None, str]:
     """Return the first and the last day of what was typed, and what had to be supposed."""
-    text = typed.lower()
+    text = " ".join(typed.lower().split())
+    if told := re.fullmatch(r"(last|this)\s+(year|month)", text):
+        return _told_from(newest, last=told[1] == "last", year=told[2] == "year")
+    if part := re.match(_PART, text):
+        return _part_of(part[0], _span(text[part.end() :].lstrip(" -"), newest))
+    return _spelt_out(text, newest)
+
+
+def _spelt_out(text: str, newest: date | None) -> tuple[date | None, date | None, str]:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         typed_year, typed_month, typed_day = text.split("-")
         return _days(int(typed_year), int(typed_month), int(typed_day), "")
@@ -127,6 +145,36 @@ def _span(typed: str, newest: date | None) -> tuple[date | None, date | None, st
     begins = (month, day or 1)
     supposed = newest.year - (begins > (newest.month, newest.day))
     return _days(supposed, month, day, f"taken as {supposed}, the last before the newest article")
+
+
+def _told_from(
+    newest: date | None, *, last: bool, year: bool
+) -> tuple[date | None, date | None, str]:
+    """Return the month or year of the newest article, or the one before it."""
+    if newest is None:
+        return None, None, "no day is known to count from"
+    if year:
+        number = newest.year - last
+        return _days(number, None, None, f"taken as {number}, counted from the newest article")
+    month = newest.replace(day=1) - timedelta(days=last)
+    note = f"taken as {month:%B %Y}, counted from the newest article"
+    return _days(month.year, month.month, None, note)
+
+
+def _part_of(
+    typed: str, month: tuple[date | None, date | None, str]
+) -> tuple[date | None, date | None, str]:
+    """Return about a third of a month: the days to the 10th, to the 20th, or the others."""
+    first, last, note = month
+    if first is None or last is None:
+        return month
+    tenth, twentieth = first.replace(day=10), first.replace(day=20)
+    one = timedelta(days=1)
+    if typed.startswith("mid") or "middle" in typed:
+        return tenth + one, twentieth, note
+    if typed.startswith("late") or "end" in typed:
+        return twentieth + one, last, note
+    return first, tenth, note
 
 
 def _month(word: str) -> int:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kg.phrase.words import kindred, stem
+from kg.phrase.words import SMALL, kindred, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,7 @@ _RECEIVING = re.compile(
     r"(?:supporters|backers|allies|sponsors|patrons|friends|enemies|captors|mediators)\b"
 )
 _MOST = 4
+_BESIDE = 0.15
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ class Slot:
     rank: int
     told: bool
     lead: tuple[str, ...] = ()
+    # stems of the words on either side of it in the ways of asking
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=512)
@@ -79,8 +83,25 @@ def slots_of(question: Question) -> tuple[Slot, ...]:
             near = before.get(parameter.name, "").lower().replace(",", " ").split()[-3:]
             rank = order.index(parameter.name) if told else len(order)
             cues = {"source"} if is_source(parameter) else _cues(near[-2:])
-            found.append(Slot(parameter, frozenset(cues), rank, told, tuple(near[-2:])))
+            beside = _beside(question, parameter.name)
+            found.append(Slot(parameter, frozenset(cues), rank, told, tuple(near[-2:]), *beside))
     return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _beside(question: Question, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems that stand before a blank, and behind it, in the ways of asking."""
+    before: set[str] = set()
+    after: set[str] = set()
+    for way in question.asked:
+        head, blank, tail = way.partition(f"{{{name}}}")
+        if blank:
+            before.update(_stems(_BLANK.split(head)[-1].split()[-2:]))
+            after.update(_stems(_BLANK.split(tail)[0].split()[:2]))
+    return frozenset(before), frozenset(after)
+
+
+def _stems(words: Sequence[str]) -> set[str]:
+    return {stem(word) for word in words if word not in SMALL}
 
 
 def is_source(parameter: Parameter) -> bool:
@@ -108,6 +129,7 @@ def best_filling(
             continue
         score = sum(worth for _, worth in chosen) + _in_order(filled, slots)
         score -= sum(1.1 for one in filled if _is_torn(one, slots, words))
+        score -= sum(1.1 for one in filled if _is_channel(one, mentions))
         if score > best[1]:
             best = (tuple(filled), score)
     return best
@@ -127,6 +149,18 @@ def _is_torn(one: Filled, slots: Sequence[Slot], words: Sequence[Word]) -> bool:
         return "by" in cues and "with" not in cues
     joined = before == "and" and one.mention.first > 1
     return joined and (first or not cues & {"with", "to", "about"}) and not one.parameter.repeated
+
+
+def _is_channel(one: Filled, mentions: Sequence[Mention]) -> bool:
+    """Tell whether an outlet took a blank of those who speak, with a person to speak beside it."""
+    taken = is_channel(one.mention, mentions)
+    return taken and not is_source(one.parameter) and one.parameter.name != "relay"
+
+
+def is_channel(one: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a name is that of an outlet, and another one that of a person."""
+    outlet = not one.referents[0].classes.isdisjoint(_OUTLETS)
+    return outlet and any("Person" in each.referents[0].classes for each in mentions)
 
 
 def _in_order(filled: Sequence[Filled], slots: Sequence[Slot]) -> float:
@@ -167,6 +201,9 @@ def _worth(
     worth -= 0.06 * ("Entity" in slot.parameter.classes)
     worth += 0.12 * bool(said & slot.cues)
     worth += 0.3 * _leads_alike(slot.lead, before[-2:])
+    behind = [word.plain for word in words[mention.last + 1 : mention.last + 3]]
+    worth += _BESIDE * (not slot.before.isdisjoint(_stems(before[-2:])))
+    worth += _BESIDE * (not slot.after.isdisjoint(_stems(behind)))
     worth -= 0.25 * (not slot.told)
     places = _PLACES.issuperset(slot.parameter.classes)
     worth += 0.08 * ("in" in said and places)

@@ -7,14 +7,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.phrase.dates import find_days
-from kg.phrase.fitting import best_filling
+from kg.phrase.fitting import best_filling, is_channel
 from kg.phrase.names import find_mentions
 from kg.phrase.wording import likeness, stems_of, wording_of
 from kg.phrase.words import SMALL, cut, kindred, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from datetime import date
+    from typing import Self
 
     from kg.directory import GraphDirectory
     from kg.phrase.dates import When
@@ -22,13 +23,21 @@ if TYPE_CHECKING:
     from kg.phrase.names import Mention
     from kg.phrase.wording import Wording
     from kg.phrase.words import Word
-    from kg.question import Parameter, Question
+    from kg.question import Parameter, Question, Referent
     from kg.question.model import Choice
 
 LONGEST = 300
 _MOST_MENTIONS = 8
 _SURE = 0.5
+# what names alone ask for: everything, or who holds the office
 _PROFILE = ("everything", "tell")
+_OFFICE = ("office", "hold")
+# how much it tells that a question has what was typed, and the other way round, and a likeness
+_HAD, _MET, _LIKE = 0.35, 0.35, 0.2
+# how much it tells that names fit their blanks, and that one has none
+_NAMES, _UNPLACED = 0.2, 0.05
+# a guess with a smaller share of the first one's score is not worth a look
+_BEHIND = 0.4
 _LENS = "as a lens: no blank takes it"
 
 
@@ -53,6 +62,8 @@ class Guess:
     aside: tuple[Understood, ...] = ()
     # what no blank takes and a lens does: `as-of`, `known-by`, `according-to`
     lens: tuple[tuple[str, str], ...] = ()
+    # words that are no name and that the question has not
+    unused: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -82,6 +93,17 @@ class PhraseReading:
     guesses: tuple[Guess, ...] = ()
     unknown: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    # words that were taken for others: as typed, and as read
+    respelt: tuple[tuple[str, str], ...] = ()
+    # whom and what the sentence names, whatever is asked of them
+    named: tuple[Referent, ...] = ()
+
+    @property
+    def others(self) -> tuple[Guess, ...]:
+        """Return the next best guesses: at most three, and none that is far behind the first."""
+        return tuple(
+            one for one in self.guesses[1:4] if one.score >= _BEHIND * self.guesses[0].score
+        )
 
     @property
     def sure(self) -> Guess | None:
@@ -115,14 +137,30 @@ def read_phrase(
     )
     mentions = find_mentions(words, directory, small)[:_MOST_MENTIONS]
     named = {place for one in mentions for place in one.positions}
+    words = _respelt(words, named, wording)
     unknown, unread = _strangers(words, named, wording)
+    cuts = [
+        _Cut.of(chosen, words, wording)
+        for chosen in _choices_of_mentions(mentions, _loose(mentions, words, wording))
+    ]
     guesses = [
         guess
         for question in questions
-        if (guess := _guess(question, words, mentions, days, wording)).score > 0
+        if (guess := _guess(question, words, cuts, days, wording)).score > 0
     ]
     ranked = sorted(guesses, key=lambda one: (-one.score, one.question.name))
-    return PhraseReading(typed, tuple(ranked), unknown, unread)
+    respelt = tuple((one.typed, one.respelt) for one in words if one.respelt)
+    in_order = sorted(mentions, key=lambda one: (one.first, -one.last))
+    known = tuple(dict.fromkeys(one.referents[0] for one in in_order))
+    return PhraseReading(typed, tuple(ranked), unknown, unread, respelt, known)
+
+
+def _respelt(words: Sequence[Word], named: Container[int], wording: Wording) -> tuple[Word, ...]:
+    """Return the words, those that no name and no question has spelt as one that a question has."""
+    return tuple(
+        word if place in named or word.plain in SMALL else wording.respelt(word)
+        for place, word in enumerate(words)
+    )
 
 
 def _strangers(
@@ -153,35 +191,91 @@ def _is_known(plain: str, wording: Wording) -> bool:
     )
 
 
-def _choices_of_mentions(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, ...]]:
-    """Give the sets of names that do not share a word, at most four names each."""
+def _loose(
+    mentions: Sequence[Mention], words: Sequence[Word], wording: Wording
+) -> frozenset[Mention]:
+    """Return the names that may be none: `hostages` is somebody's, and a word of questions."""
+    return frozenset(
+        one
+        for one in mentions
+        if one.misspelt
+        or one.described
+        or any(_is_known(words[place].plain, wording) for place in one.positions)
+    )
+
+
+def _choices_of_mentions(
+    mentions: Sequence[Mention], loose: Container[Mention]
+) -> Iterator[tuple[Mention, ...]]:
+    """Give the sets of names that share no word, at most four each; only a loose name is left out.
+
+    It is left out also for one that shares a word with it.
+    """
     for size in range(min(4, len(mentions)), -1, -1):
         for chosen in combinations(mentions, size):
-            places = [place for one in chosen for place in one.positions]
-            if len(set(places)) == len(places):
+            places = {place for one in chosen for place in one.positions}
+            if len(places) == sum(len(one.positions) for one in chosen) and all(
+                one in chosen or one in loose or size == 4 or not places.isdisjoint(one.positions)
+                for one in mentions
+            ):
                 yield chosen
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A sentence cut into names and the rest of its words."""
+
+    chosen: tuple[Mention, ...]
+    stems: tuple[str, ...]
+    words: tuple[Word, ...]
+
+    @property
+    def rest(self) -> str:
+        """Return the words that are no names, as a text."""
+        return " ".join(word.plain for word in self.words)
+
+    @classmethod
+    def of(cls, chosen: tuple[Mention, ...], words: Sequence[Word], wording: Wording) -> Self:
+        """Cut the names out; of one that is described the first word stays: it tells what of it.
+
+        Where no other word is one that a question has, the names alone are asked about.
+        """
+        inside = {
+            place
+            for one in chosen
+            for place in one.positions
+            if not (one.described and place == one.first)
+        }
+        rest = [word for place, word in enumerate(words) if place not in inside]
+        stems = [one for word in rest for one in stems_of(word.plain)]
+        if chosen and wording.vocabulary.isdisjoint(stems):
+            asks_office = any("Office" in one.referents[0].classes for one in chosen)
+            stems += map(stem, _OFFICE if asks_office else _PROFILE)
+        return cls(chosen, tuple(stems), tuple(rest))
 
 
 def _guess(
     question: Question,
     words: Sequence[Word],
-    mentions: Sequence[Mention],
+    cuts: Sequence[_Cut],
     days: Sequence[When],
     wording: Wording,
 ) -> Guess:
-    best: tuple[float, tuple[Filled, ...], tuple[Mention, ...]] = (-1.0, (), ())
-    for chosen in _choices_of_mentions(mentions):
-        filled, worth = best_filling(question, chosen, words)
-        score = _score(question, words, chosen, filled, worth, wording)
+    best: tuple[float, tuple[Filled, ...], _Cut | None] = (-1.0, (), None)
+    for cut_ in cuts:
+        filled, worth = best_filling(question, cut_.chosen, words)
+        score = _score(question, len(words), cut_, filled, worth, wording)
         if score > best[0]:
-            best = (score, filled, chosen)
-    score, filled, chosen = best
+            best = (score, filled, cut_)
+    score, filled, cut_best = best
+    chosen = cut_best.chosen if cut_best else ()
+    unused = tuple(_unused(question, cut_best.words, wording)) if cut_best else ()
     values: dict[str, tuple[str, ...]] = {one.parameter.name: (one.referent.key,) for one in filled}
     told = [_told(one) for one in filled]
     lens: dict[str, str] = {}
     aside = []
     for one in chosen:
-        if one in {each.mention for each in filled}:
+        if _is_placed(one, filled):
             continue
         if _is_credited(one, words) and "according-to" not in lens:
             lens["according-to"] = one.referents[0].key
@@ -194,7 +288,7 @@ def _guess(
         narrowing = _lens_for(when)
         if into:
             values[into.name] = (_written(into, when),)
-            told.append(Understood(when.typed, values[into.name][0], into.name, when.note))
+            told.append(Understood(when.typed, when.told, into.name, when.note))
         elif narrowing and narrowing[0] not in lens:
             lens[narrowing[0]] = narrowing[1]
             told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
@@ -208,30 +302,46 @@ def _guess(
     guess = Guess(question, 0.0, values, tuple(told), tuple(aside))
     score -= 0.12 * len(guess.missing)
     pairs = tuple(lens.items())
-    return Guess(question, round(score, 4), values, tuple(told), tuple(aside), pairs)
+    return Guess(question, round(score, 4), values, tuple(told), tuple(aside), pairs, unused)
+
+
+def _unused(question: Question, words: Sequence[Word], wording: Wording) -> Iterator[str]:
+    """Give the words that tell something and that the question has not, as they were typed."""
+    for word in words:
+        stems = stems_of(word.plain)
+        if stems and not any(wording.has(question, one) for one in stems):
+            yield word.typed
 
 
 def _score(
     question: Question,
-    words: Sequence[Word],
-    chosen: Sequence[Mention],
+    length: int,
+    cut_: _Cut,
     filled: Sequence[Filled],
     worth: float,
     wording: Wording,
 ) -> float:
-    inside = {place for one in chosen for place in one.positions}
-    rest = [word for place, word in enumerate(words) if place not in inside]
-    stems = [one for word in rest for one in stems_of(word.plain)]
-    if not stems and chosen:
-        stems = [one for word in _PROFILE for one in stems_of(word)]
-    had, met = wording.fit(question, stems)
-    like = likeness(question, " ".join(word.typed for word in rest)) if rest else 0.0
-    names = worth / len(chosen) if chosen else 1.0
-    unplaced = len(chosen) - len(filled)
-    shaky = sum(one.mention.misspelt for one in filled)
-    covered = sum(len(one.mention.positions) for one in filled) / max(1, len(words))
-    wordy = 0.55 * had + 0.2 * met + 0.1 * like
-    return wordy + 0.25 * (names - 1) + 0.1 * covered - 0.1 * unplaced - 0.02 * shaky
+    had, met = wording.fit(question, cut_.stems)
+    # small words alone make no likeness
+    like = likeness(question, cut_.rest) if had else 0.0
+    placed = sum(_is_placed(one, filled) or is_channel(one, cut_.chosen) for one in cut_.chosen)
+    worth += placed - len(filled)
+    names = worth / len(cut_.chosen) if cut_.chosen else 1.0
+    unplaced = len(cut_.chosen) - placed
+    shaky = sum(one.mention.misspelt or one.mention.described for one in filled)
+    covered = sum(len(one.mention.positions) for one in filled) / max(1, length)
+    wordy = _HAD * had + _MET * met + _LIKE * like
+    return wordy + _NAMES * (names - 1) + 0.1 * covered - _UNPLACED * unplaced - 0.02 * shaky
+
+
+def _is_placed(mention: Mention, filled: Sequence[Filled]) -> bool:
+    """Tell whether a name is in a blank, or in the name of what is: hostages held in Gaza."""
+    label = mention.referents[0].label
+    return any(
+        one.mention is mention or mention.referents[0] in one.mention.referents
+        or any(name in one.referent.label for name in (label, *mention.referents[0].aliases))
+        for one in filled
+    )  # fmt: skip
 
 
 def _told(one: Filled) -> Understood:
@@ -276,7 +386,7 @@ def _written(parameter: Parameter, when: When) -> str:
 
 
 def _meaning(when: When) -> str:
-    return when.interval if when.is_read else "no day"
+    return when.told if when.is_read else "no day"
 
 
 def _why_not(question: Question, when: When) -> str:
@@ -289,7 +399,11 @@ def _why_not(question: Question, when: When) -> str:
 def _chosen(
     question: Question, words: Sequence[Word], filled: Sequence[Filled]
 ) -> Iterator[tuple[Parameter, tuple[Choice, ...]]]:
-    """Give the choices whose every word was typed: all of a repeated blank, else the longest."""
+    """Give the choices whose every word was typed: all of a repeated blank, else the longest.
+
+    A choice that is the question's own word narrows nothing: `captives held by Hamas`. Where its
+    sentence names several, one of them does.
+    """
     inside = {place for one in filled for place in one.mention.positions}
     typed = {word.plain for place, word in enumerate(words) if place not in inside}
     for parameter in question.parameters:
@@ -300,6 +414,7 @@ def _chosen(
             for choice in parameter.choices
             if (wanted := {word.plain for word in cut(choice.label)} - SMALL) and wanted <= typed
         ]
-        if fits:
+        own = [one for one in parameter.choices if one.label in question.sentence]
+        if fits and not (len(own) == 1 and any(one in own for _, one in fits)):
             longest = max(fits, key=lambda one: one[0])[1]
             yield parameter, tuple(one for _, one in fits) if parameter.repeated else (longest,)

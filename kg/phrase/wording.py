@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
 
-from kg.phrase.words import SMALL, cut, kindred, known_words, stem
+from kg.phrase.words import SMALL, cut, kindred, known_words, stem, table_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg.phrase.words import Word
     from kg.question import Question
 
 _BLANK = re.compile(r"\{\w+\}")
@@ -24,6 +26,11 @@ _SOURCE = re.compile(r"[^,{}]*\{source\}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # a word that only means much the same counts less than the word itself
 _KINDRED = 0.75
+_ASKED = 0.9
+# a word of the description only, or of the columns
+_IN_PASSING = 0.4
+# a shorter word is one slip away from too many others
+_LONG = 6
 
 
 def stems_of(text: str) -> list[str]:
@@ -56,6 +63,32 @@ class Wording:
         total = len(self.questions)
         return {one: math.log(1 + total / count) for one, count in seen.items()}
 
+    @cached_property
+    def _spellings(self) -> tuple[str, ...]:
+        """Return the long words of all questions, and of the table of words alike, as written."""
+        texts = [one for question in self.questions for one in _texts(question)]
+        words = {word.plain for text in texts for word in cut(_BLANK.sub(" ", text))}
+        return tuple(sorted(one for one in words | table_words() if len(one) >= _LONG))
+
+    def respelt(self, word: Word) -> Word:
+        """Return a word as the word of a question that it is a slip away from, if it is.
+
+        A long word may have the stem of another by chance: `statments` that of `state`.
+        """
+        known = stem(word.plain) in self.vocabulary
+        if len(word.plain) < _LONG + 2 * known or word.typed[:1].isupper():
+            return word
+        if word.plain in self._spellings:
+            return word
+        for plain in (word.plain, word.plain.removesuffix("s")):
+            found = process.extract(
+                plain, self._spellings, scorer=DamerauLevenshtein.distance, score_cutoff=1
+            )
+            near = [one for one, *_ in found if _is_slip(plain, one)]
+            if near and stem(word.plain) not in map(stem, near):
+                return replace(word, plain=near[0], respelt=near[0])
+        return word
+
     def rarity(self, word: str) -> float:
         """Return how much a stem tells; an unknown one tells as much as the rarest."""
         return self._rarity.get(word, math.log(1 + len(self.questions)))
@@ -69,13 +102,41 @@ class Wording:
         asked = {*words, *(near for word in words for near in kindred(word))}
         whole = sum(self.rarity(one) for one in core)
         met = sum(self.rarity(one) for one in core & asked)
-        return (had / total if total else 0.0, met / whole if whole else 0.0)
+        likest = max((self._alike(words, one) for one in _ways(question)), default=0.0)
+        return (had / total if total else 0.0, max(met / whole if whole else 0.0, likest))
+
+    def has(self, question: Question, word: str) -> bool:
+        """Tell whether a question has a stem, or one that asks for the same, and not in passing."""
+        return _held(word, self.weights[question.name]) > _IN_PASSING
+
+    def _alike(self, typed: Sequence[str], way: tuple[str, ...]) -> float:
+        """Return how alike some typed stems and one way of asking are: the harmonic mean."""
+        said, asked = self._share(typed, way), self._share(way, typed)
+        return 2 * said * asked / (said + asked) if said + asked else 0.0
+
+    def _share(self, words: Sequence[str], others: Sequence[str]) -> float:
+        """Return how much of some stems others have, the telling ones counting more."""
+        there = dict.fromkeys(others, 1.0)
+        total = sum(map(self.rarity, words))
+        return sum(self.rarity(word) * _held(word, there) for word in words) / (total or 1.0)
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Tell whether a letter is missing, doubled or out of place: another one makes another word."""
+    return typed[0] == meant[0] and (len(typed) != len(meant) or sorted(typed) == sorted(meant))
 
 
 def _held(word: str, weights: Mapping[str, float]) -> float:
     same = weights.get(word, 0.0)
     near = max((weights.get(one, 0.0) for one in kindred(word)), default=0.0)
     return max(same, _KINDRED * near)
+
+
+@lru_cache(maxsize=512)
+def _ways(question: Question) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of each way in which a question is asked, its blanks left out."""
+    texts = (question.summary, _SOURCE.sub("", question.sentence), *question.asked)
+    return tuple(tuple(stems_of(one)) for one in texts)
 
 
 def _weights(question: Question) -> dict[str, float]:
@@ -93,6 +154,7 @@ def _weights(question: Question) -> dict[str, float]:
           if parameter in _told(question)), 0.7)  # fmt: skip
     note((title for _, title in question.columns), 0.3)
     note((question.theme, *question.tags), 0.9)
+    note(question.asked, _ASKED)
     note((question.name, question.summary, _SOURCE.sub("", question.sentence)), 1.0)
     return dict(found)
 
@@ -102,10 +164,18 @@ def _told(question: Question) -> list[object]:
     return [piece for piece in question.pieces if not isinstance(piece, str)]
 
 
+def _texts(question: Question) -> tuple[str, ...]:
+    return (question.summary, question.sentence, *question.asked)
+
+
+@lru_cache(maxsize=512)
+def _bare_texts(question: Question) -> tuple[str, ...]:
+    return tuple(_BLANK.sub(" ", text).lower() for text in _texts(question))
+
+
 def likeness(question: Question, sentence: str) -> float:
     """Return how like a sentence, its names left out, is to the question's own, from 0 to 1."""
-    texts = (question.summary, _BLANK.sub(" ", question.sentence))
-    return max(fuzz.token_set_ratio(sentence.lower(), text.lower()) for text in texts) / 100
+    return max(fuzz.token_sort_ratio(sentence, text) for text in _bare_texts(question)) / 100
 
 
 @lru_cache(maxsize=4)

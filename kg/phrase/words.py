@@ -20,27 +20,29 @@ _IRREGULAR = {
     "fled": "flee", "lost": "lose", "spoke": "speak", "went": "happen", "gave": "give",
     "given": "give", "fought": "fight", "sent": "send", "stood": "stand", "fell": "fall",
     "bases": "base", "based": "base", "forces": "force", "terms": "term", "bombed": "bomb",
-    "hitting": "hit", "foes": "foe", "ties": "tie", "plans": "plan", "planned": "plan",
+    "army": "troop", "armies": "troop", "hitting": "hit", "foes": "foe", "ties": "tie",
+    "plans": "plan", "planned": "plan",
 }  # fmt: skip
 SMALL = frozenset(
     "a an and any are as at be been being but by can could did do does each for from had has have "
     "how if in into is it its me much my nor not of on or our out over so some such than that the "
     "their them then there these they this those to was we were what when where which who whom "
     "whose why will with would you yet about anything something between both other else anyone "
-    "anybody according per please show list give".split()
+    "anybody according per please show list give he she his her i still also just exactly really "
+    "currently now".split()
 )
 # each line: words that ask for the same thing
 _SAME = """
 back support help aid assist arm weapon sponsor fund finance train patron supply
-enemy foe hostile adversary rival opponent against common
+enemy foe hostile adversary rival opponent common
 ally alliance alignment bloc partner side
 indirect behind
 troop soldier force army military deploy station presence contingent stationed
 base airbase garrison barracks outpost
-mission task purpose role
+mission task purpose
 condition prerequisite unless provided
 withdraw withdrawal leave pull retreat
-control hold govern rule hand own
+control hold govern rule hand own run
 capture take seize overrun conquer
 timeline happen event chronology occur account day
 airstrike strike bomb raid jet hit shell air
@@ -54,7 +56,7 @@ term clause provision phase stage
 framework process format track
 status state standing
 agreement deal accord truce ceasefire pact
-say tell statement remark quote comment speak announce
+say tell statement remark quote comment speak announce warn threaten
 first earliest origin original
 unnamed anonymous unidentified nameless
 dispute contest contradict disagree doubt controversial
@@ -96,6 +98,8 @@ class Word:
     start: int
     end: int
     possessive: bool = False
+    # the word that it was taken for, where it is no word that anything has
+    respelt: str = ""
 
 
 def cut(sentence: str) -> tuple[Word, ...]:
@@ -127,6 +131,11 @@ def kindred(word: str) -> frozenset[str]:
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(stem, line.split())) for line in _SAME.strip().splitlines())
+
+
+def table_words() -> frozenset[str]:
+    """Return the words of the table as they are written."""
+    return frozenset(_SAME.split())
 
 
 def known_words() -> frozenset[str]:

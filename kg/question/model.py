@@ -37,7 +37,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One blank of a question: what may be written in it, and what it means when left open."""
+    """One blank of a question: what may be written in it, and what it means when left open.
+
+    Where it `depends` on others, its choices are those that give rows with what the others hold.
+    """
 
     name: str
     type: ParameterType
@@ -50,6 +53,7 @@ class Parameter:
     repeated: bool = False
     default: tuple[str, ...] = ()
     example: tuple[str, ...] = ()
+    depends: tuple[str, ...] = ()
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -95,6 +99,7 @@ class Question:
     description: str = ""
     empty: str = ""
     tags: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     view: View = field(default_factory=View)

@@ -10,15 +10,17 @@ from kg.question.model import LENSES, PARAMETER_TYPES, Choice, Parameter
 from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from kg.question.header import Header
 
 _KEYS = {
     "type", "class", "summary", "label", "blank", "choices", "required", "repeated", "default",
-    "example",
+    "example", "depends",
 }  # fmt: skip
 _NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 # names that the address of a question page uses for itself
-RESERVED = {"release", "page", "sort", "bom", "format", "view"}
+RESERVED = {"release", "page", "sort", "bom", "format", "view", "q", "most"}
 
 
 def text_of(value: object) -> str:
@@ -47,7 +49,41 @@ def read_parameters(header: Header, file: str) -> tuple[tuple[Parameter, ...], l
             findings.append(Finding(file, line, "parameter", f"{name}: {problem}", remedy))
         if isinstance(body, dict):
             parameters.append(_read_parameter(str(name), body))
+    for name, problem, remedy in _dependence_problems(parameters):
+        line = header.line("parameters", name, "depends")
+        findings.append(Finding(file, line, "parameter-depends", f"{name}: {problem}", remedy))
     return tuple(parameters), findings
+
+
+def _dependence_problems(parameters: Sequence[Parameter]) -> Iterator[tuple[str, str, str]]:
+    """Yield the parameter, the problem and the remedy for each `depends` that cannot be kept."""
+    above = {parameter.name: parameter.depends for parameter in parameters}
+    for parameter in parameters:
+        name = parameter.name
+        if parameter.depends and parameter.type != "entity":
+            yield name, "only an entity has choices that can depend", "drop `depends`"
+        for other in parameter.depends:
+            if other not in above:
+                known = ", ".join(one for one in above if one != name) or "none"
+                yield (name, f"depends on {other!r}, which is no parameter",
+                       f"other parameters are {known}")  # fmt: skip
+        if circle := _circle(name, above):
+            yield (name, f"depends on itself: {' → '.join(circle)}",
+                   "drop `depends` from one of them")  # fmt: skip
+
+
+def _circle(start: str, above: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the shortest way from a parameter back to itself; empty where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:  # it grows while it is walked
+        for other in above.get(way[-1], ()):
+            if other == start:
+                return [*way, start]
+            if other not in seen:
+                seen.add(other)
+                ways.append([*way, other])
+    return []
 
 
 def _problems(name: str, body: object) -> list[tuple[str, str]]:
@@ -94,6 +130,7 @@ def _read_parameter(name: str, body: dict[str, object]) -> Parameter:
         repeated=body.get("repeated") == "true",
         default=texts_of(body.get("default")),
         example=texts_of(body.get("example")),
+        depends=texts_of(body.get("depends")),
     )
 
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     Check = Callable[[str, str], list[Finding]]  # text and file of a query -> what is wrong with it
 
-_KEYS = {"summary", "sentence", "description", "empty", "tags", "parameters", "columns", "view"}
+_KEYS = {
+    "summary", "sentence", "description", "empty", "tags", "asked", "parameters", "columns", "view",
+}  # fmt: skip
+_SAID = {"sentence": "the sentence", "asked": "a way to ask it"}
 # what grlc reads and we do not need
 _GRLC = {"endpoint", "method", "pagination", "enumerate", "defaults", "transform"}
 
@@ -53,6 +56,7 @@ def read_question(
         description=text_of(header.values.get("description")),
         empty=text_of(header.values.get("empty")),
         tags=texts_of(header.values.get("tags")),
+        asked=texts_of(header.values.get("asked")),
         parameters=parameters,
         columns=_pairs(header.values.get("columns")),
         view=_read_view(header.values.get("view")),
@@ -102,13 +106,15 @@ def _check_slots(question: Question, header: Header) -> list[Finding]:
                         f"declare it under `parameters:` as {slot.variable}")
             )  # fmt: skip
     known = {parameter.name for parameter in question.parameters}
-    for piece in _sentence_names(question.sentence):
-        if piece not in known:
-            findings.append(
-                Finding(file, header.line("sentence"), "sentence-unknown",
-                        f"the sentence has {{{piece}}}, which is no parameter",
-                        f"parameters are {', '.join(sorted(known)) or 'none'}")
-            )  # fmt: skip
+    told = [("sentence", question.sentence), *(("asked", one) for one in question.asked)]
+    for key, text in told:
+        for piece in _sentence_names(text):
+            if piece not in known:
+                findings.append(
+                    Finding(file, header.line(key), f"{key}-unknown",
+                            f"{_SAID[key]} has {{{piece}}}, which is no parameter",
+                            f"parameters are {', '.join(sorted(known)) or 'none'}")
+                )  # fmt: skip
     return findings
 
 

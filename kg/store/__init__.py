@@ -14,11 +14,12 @@ from kg.store.interface import (
     construct,
     select,
 )
+from kg.store.line import Turn
 from kg.store.loading import load_remote
 from kg.store.mark import MarkReader
 from kg.store.remote import RemoteEngine
 from kg.store.remote_pool import RemotePool
-from kg.store.workers import Counters, Started, WorkerPool
+from kg.store.workers import Counters, WorkerPool
 
 __all__ = [
     "Answer",
@@ -32,9 +33,9 @@ __all__ = [
     "RemoteEngine",
     "RemotePool",
     "Row",
-    "Started",
     "Table",
     "Term",
+    "Turn",
     "WorkerPool",
     "ask",
     "construct",

@@ -9,11 +9,11 @@ import socket
 import subprocess
 import sys
 import time
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError, QueryMemory, QueryTooDeep, ReleaseError
-from kg.store.wire import READY, receive_outcome, send_request
+from kg.store.channel import Channel
+from kg.store.wire import LARGEST_OUTCOME, READY, receive_outcome, send_request
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,11 @@ _ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 _START_SECONDS = 30.0
 _STACK = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL}
 _MEMORY = {-signal.SIGABRT, -signal.SIGKILL}
+_UNREAD = "the engine broke down before it read this query"
+
+
+class NeverRead(QueryError):
+    """The process ended before it had read the query, which may be asked of another one."""
 
 
 class Worker:
@@ -44,9 +49,9 @@ class Worker:
             },
         )
         theirs.close()
-        self._pipe = Connection(ours.detach())
+        self._channel = Channel(ours, LARGEST_OUTCOME)
         self._waiting = select.poll()
-        self._waiting.register(self._pipe, select.POLLIN)
+        self._waiting.register(ours, select.POLLIN)
 
     @property
     def pid(self) -> int:
@@ -55,12 +60,14 @@ class Worker:
 
     def fileno(self) -> int:
         """Return the descriptor of the pipe."""
-        return self._pipe.fileno()
+        return self._channel.fileno()
 
     def wait_ready(self) -> None:
         """Wait until the store is open; ReleaseError where it is not."""
         try:
-            first = self._pipe.recv_bytes() if self._pipe.poll(_START_SECONDS) else b""
+            first = b""
+            if self.ready_by(time.monotonic() + _START_SECONDS):
+                first, _ = self._channel.receive()
         except (EOFError, OSError):
             first = b""
         if first != READY:
@@ -70,23 +77,32 @@ class Worker:
     def send(self, request: QueryRequest) -> None:
         """Give a query to the process; what becomes of it is told by `receive`."""
         try:
-            send_request(self._pipe, request)
+            send_request(self._channel, request)
         except OSError:
-            raise self._death(request) from None
+            raise NeverRead(_UNREAD, request.text) from None
 
     def ready_by(self, deadline: float) -> bool:
-        """Tell whether there is something to receive before a time of the monotonic clock."""
-        return bool(self._waiting.poll(max(0.0, 1000 * (deadline - time.monotonic()))))
+        """Tell whether there is an outcome to receive before a time of the monotonic clock."""
+        while not self._channel.arrived():
+            if not self._waiting.poll(max(0.0, 1000 * (deadline - time.monotonic()))):
+                return False
+        return True
+
+    def arrived(self) -> bool:
+        """Read what has come of an outcome; tell whether it is whole, or never will be."""
+        return self._channel.arrived()
 
     @property
-    def alive(self) -> bool:
-        """Tell whether the process still runs."""
-        return self._process.poll() is None
+    def ended(self) -> bool:
+        """Tell whether no outcome will come any more."""
+        return self._channel.ended
 
     def receive(self, request: QueryRequest) -> Answer | QueryError:
         """Return the outcome; a QueryError is raised, not returned, where the process died."""
         try:
-            return receive_outcome(self._pipe, request)
+            return receive_outcome(self._channel, request)
+        except ConnectionResetError:  # not an end: the query still lay unread in the pipe
+            raise NeverRead(_UNREAD, request.text) from None
         except (EOFError, OSError):
             raise self._death(request) from None
 
@@ -98,7 +114,7 @@ class Worker:
         """End the process and close the pipe; return the exit status, negative for a signal."""
         self._process.kill()
         status = self._process.wait()
-        self._pipe.close()
+        self._channel.close()
         return status
 
     def _death(self, request: QueryRequest) -> QueryError:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import socket
 import sys
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError, QueryMemory, ReleaseError
 from kg.store import confine
+from kg.store.channel import Channel
 from kg.store.embedded import EmbeddedEngine
 from kg.store.wire import READY, receive_request, send_outcome
 
@@ -32,22 +32,22 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest) -> Answer | QueryErro
 
 def serve(folder: Path, release: str, megabytes: int, largest: int) -> None:
     """Answer requests on standard input's socket until it closes."""
-    pipe = Connection(socket.socket(fileno=0).detach())
+    channel = Channel(socket.socket(fileno=0))
     confine.bound_memory(megabytes)
     confine.forbid_connections()
-    confine.die_with(pipe.fileno())
+    confine.die_with(channel.fileno())
     try:
         engine = EmbeddedEngine.open(folder, release, largest=largest or None)
     except ReleaseError as error:
-        pipe.send_bytes(str(error).encode())
+        channel.send(str(error).encode())
         return
-    pipe.send_bytes(READY)
+    channel.send(READY)
     while True:
         try:
-            request = receive_request(pipe)
+            request = receive_request(channel)
         except EOFError:
             return
-        send_outcome(pipe, _answer(engine, request))
+        send_outcome(channel, _answer(engine, request))
 
 
 def main() -> None:

@@ -29,7 +29,8 @@ from kg.errors import (
     ReleaseError,
     TooBusy,
 )
-from kg.store.process import Worker
+from kg.store.line import Line, Turn
+from kg.store.process import NeverRead, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("detente.store")
 _LONGEST_PAUSE = 5.0
+# until a worker that is on its way to a query has got it
+_HANDING_OVER = 0.05
 _NOBODY = "nobody waits for the answer"
+_CLOSED = "the release was closed"
 
 
 @dataclass(frozen=True)
@@ -56,32 +60,6 @@ class Counters:
     kills: int = 0
     running: int = 0
     waiting: int = 0
-
-
-class Started:
-    """A query that runs in a worker."""
-
-    def __init__(self, worker: Worker, request: QueryRequest) -> None:
-        self.worker, self.request = worker, request
-        self.at = time.monotonic()
-        self.given_up = False
-        self._over, self._lock = False, threading.Lock()
-
-    def fileno(self) -> int:
-        """Return the descriptor that becomes readable when there is something to finish."""
-        return self.worker.fileno()
-
-    def give_up(self) -> None:
-        """Stop it, since nobody waits for the answer any more; `finish` it all the same."""
-        with self._lock:
-            if not self._over:
-                self.given_up = True
-                self.worker.stop()
-
-    def end(self) -> None:
-        """Say that the worker is not this query's any more."""
-        with self._lock:
-            self._over = True
 
 
 class _Outran(Exception):
@@ -115,9 +93,9 @@ class WorkerPool:
         self._release = release
         self._seconds, self._patience = seconds, patience
         self._brief = brief if reserved else seconds
-        self._places = threading.Semaphore(workers + reserved + waiting)
+        self._places = workers + reserved + waiting
         self._long = threading.Semaphore(workers)
-        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._line = Line()
         self._spares: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._living: set[Worker] = set()
         self._lock, self._birth = threading.Lock(), threading.Lock()
@@ -128,7 +106,7 @@ class WorkerPool:
         try:
             for number, worker in enumerate(started):
                 worker.wait_ready()
-                (self._idle if number < workers + reserved else self._spares).put(worker)
+                (self._line if number < workers + reserved else self._spares).put(worker)
         except ReleaseError:
             self.close()
             raise
@@ -158,145 +136,179 @@ class WorkerPool:
         """Return what the pool has done and does."""
         with self._lock:
             told: dict[str, Any] = {one.name: self._counted[one.name] for one in fields(Counters)}
+            told["waiting"] += len(self._line)
             return Counters(**{**told, "seconds": self._busy_seconds})
 
     def evaluate(self, request: QueryRequest) -> Answer:
         """Answer one query in a worker; see `Engine.evaluate` for what is raised."""
-        if self._closed.is_set():
-            raise QueryError("the release was closed", request.text)
-        if not self._places.acquire(blocking=False):
-            self._count(refused=1)
-            raise TooBusy("too many queries are waiting", request.text)
-        self._count(queries=1)
-        return self._finish(lambda: self._start(self._take(request), request), request)
+        return self.finish(self.begin(request))
 
-    def begin(self, request: QueryRequest) -> Started | None:
-        """Give a query to a worker that is idle now; None where there is none, and never wait.
+    def begin(self, request: QueryRequest) -> Turn:
+        """Give a query to a worker, or put it in line for one; it never waits.
 
-        Whoever begins a query must `finish` it.
+        Whoever begins a query must `finish` it. TooBusy where too many wait already.
         """
-        if self._closed.is_set() or not self._places.acquire(blocking=False):
-            return None
-        with contextlib.suppress(queue.Empty, QueryError):
-            worker = self._idle.get_nowait()
-            if not worker.alive:
-                self._replace(worker)
-            else:
-                started = self._start(worker, request)
-                self._count(queries=1)
-                return started
-        self._places.release()
-        return None
+        if self._closed.is_set():
+            raise QueryError(_CLOSED, request.text)
+        with self._lock:
+            if self._places <= 0:
+                self._counted["refused"] += 1
+                raise TooBusy("too many queries are waiting", request.text)
+            self._places -= 1
+            self._counted["queries"] += 1
+        turn = Turn(request, self._line.leave)
+        if request.caller:
+            request.caller.stopped_by(turn.give_up)
+        self._seek(turn)
+        return turn
 
-    def finish(self, started: Started) -> Answer:
-        """Return the answer to a query that was begun; raises what `evaluate` does."""
-        return self._finish(lambda: started, started.request)
-
-    def _finish(self, start: Callable[[], Started], request: QueryRequest) -> Answer:
+    def finish(self, turn: Turn) -> Answer:
+        """Return the answer to a query that was begun; see `Engine.evaluate` for what is raised."""
         try:
-            return self._run(start, request)
+            return self._run(turn)
         except QueryError as error:
             self._count_error(error)
             raise
         finally:
-            self._places.release()
+            with self._lock:
+                self._places += 1
 
-    def _run(self, start: Callable[[], Started], request: QueryRequest) -> Answer:
+    def _run(self, turn: Turn) -> Answer:
+        request = turn.request
         limit = min(self._seconds, request.timeout or self._seconds)
-        with contextlib.ExitStack() as held:
-            try:
-                outcome = self._outcome(start(), limit, held, self._brief)
-            except _Outran:
-                self._count(restarts=1)
-                self._wait_for_long_place(request, held)
-                again = self._start(self._take(request), request)
-                outcome = self._outcome(again, limit, held, limit)
+        try:
+            outcome = self._first(turn, limit)
+        except _Outran:
+            self._count("restarts")
+            self._wait_for_long_place(turn)
+            self._seek(turn)
+            outcome = self._outcome(turn, limit, limit)
+        finally:
+            if turn.long:
+                self._long.release()
         if isinstance(outcome, QueryError):
             raise outcome
         return outcome
 
-    def _start(self, worker: Worker, request: QueryRequest) -> Started:
-        if request.caller and request.caller.gone:
-            self._idle.put(worker)
-            raise QueryError(_NOBODY, request.text)
-        self._count(running=1)
-        started = Started(worker, request)
+    def _first(self, turn: Turn, limit: float) -> Answer | QueryError:
+        """Ask one worker, and another one where that died before it read the query."""
         try:
-            worker.send(request)
-            if request.caller:
-                request.caller.stopped_by(started.give_up)
-        except BaseException:
-            self._take_back(started, well=False)
-            raise
-        return started
+            return self._outcome(turn, limit, self._brief)
+        except NeverRead:
+            self._seek(turn, first=True)
+            return self._outcome(turn, limit, self._brief)
 
-    def _outcome(
-        self, started: Started, limit: float, held: contextlib.ExitStack, brief: float
-    ) -> Answer | QueryError:
-        """Wait for what comes of a query; `held` takes the long place that it may come to need."""
-        worker, well = started.worker, False
+    def _seek(self, turn: Turn, *, first: bool = False) -> None:
+        """Give a query an idle worker, or put it in line for one."""
+        while (worker := self._line.join(turn, first=first)) is not None:
+            if not turn.take(worker):
+                turn.tell()
+                self._offer(worker)
+                return
+            if self._sent(turn, worker):
+                return
+        # whoever gave it up, or closed all, may have looked for it before it stood in line
+        if (turn.given_up or self._closed.is_set()) and self._line.leave(turn):
+            turn.tell()
+
+    def _offer(self, worker: Worker) -> None:
+        """Have a worker that is free: whoever waits first is given it."""
+        if self._closed.is_set():
+            self._end(worker)
+            return
+        while (turn := self._line.put(worker)) is not None:
+            if not turn.take(worker):
+                turn.tell()
+                continue
+            if not self._sent(turn, worker):
+                self._seek(turn, first=True)
+            return
+
+    def _sent(self, turn: Turn, worker: Worker) -> bool:
+        """Send a query to its worker; False where that is dead, which is replaced."""
+        with self._lock:
+            self._counted["running"] += 1
         try:
-            if brief < limit and not worker.ready_by(started.at + brief):
-                if not self._long.acquire(blocking=False):
-                    raise _Outran
-                held.callback(self._long.release)
-            if not worker.ready_by(started.at + limit):
-                raise QueryTimeout(
-                    f"the query ran longer than {limit:g} seconds and was stopped",
-                    started.request.text,
-                    seconds=limit,
-                )
-            outcome = worker.receive(started.request)
+            worker.send(turn.request)
+        except NeverRead:
+            self._take_back(turn, well=False)
+            return False
+        except BaseException:
+            self._take_back(turn, well=False)
+            raise
+        turn.tell()
+        return True
+
+    def _outcome(self, turn: Turn, limit: float, brief: float) -> Answer | QueryError:
+        """Wait for what comes of a query."""
+        worker, well = self._worker_of(turn), False
+        try:
+            if not worker.arrived():
+                self._wait_for_outcome(turn, worker, limit, brief)
+            outcome = worker.receive(turn.request)
             well = True
         except QueryError:
-            if started.given_up:
-                raise QueryError(_NOBODY, started.request.text) from None
+            if turn.given_up:
+                raise QueryError(_NOBODY, turn.request.text) from None
             raise
         finally:
-            self._take_back(started, well=well)
+            self._take_back(turn, well=well)
         return outcome
 
-    def _take_back(self, started: Started, *, well: bool) -> None:
+    def _wait_for_outcome(self, turn: Turn, worker: Worker, limit: float, brief: float) -> None:
+        """Wait until the deadline; a query that comes to need a long place takes one."""
+        if brief < limit and not turn.long and not worker.ready_by(turn.at + brief):
+            if not self._long.acquire(blocking=False):
+                raise _Outran
+            turn.long = True
+        if not worker.ready_by(turn.at + limit):
+            raise QueryTimeout(
+                f"the query ran longer than {limit:g} seconds and was stopped",
+                turn.request.text,
+                seconds=limit,
+            )
+
+    def _worker_of(self, turn: Turn) -> Worker:
+        """Return the worker that runs a query, waiting for one; TooBusy where none comes free."""
+        if turn.waits:
+            self._wait_for_worker(turn)
+        worker = turn.worker
+        if worker is None:
+            why = _NOBODY if turn.given_up else _CLOSED
+            raise QueryError(why, turn.request.text)
+        return worker
+
+    def _wait_for_worker(self, turn: Turn) -> None:
+        told, patience = threading.Event(), self._patience
+        turn.call(told.set)
+        while not told.wait(patience):
+            if self._line.leave(turn):
+                raise TooBusy("no worker came free in time", turn.request.text, retry_after=2)
+            patience = _HANDING_OVER
+
+    def _take_back(self, turn: Turn, *, well: bool) -> None:
         """Have a worker back; one whose query did not end well is replaced."""
-        started.end()
-        if well:
-            self._idle.put(started.worker)
+        worker = turn.part()
+        if well and not turn.given_up:
+            self._offer(worker)
         else:
-            self._replace(started.worker)
-        with self._lock:
-            self._counted["running"] -= 1
-            self._busy_seconds += time.monotonic() - started.at
-
-    def _take(self, request: QueryRequest) -> Worker:
-        with contextlib.suppress(queue.Empty):
-            if (worker := self._idle.get_nowait()).alive:
-                return worker
             self._replace(worker)
-        deadline = time.monotonic() + self._patience
-        self._count(waiting=1)
-        try:
-            while True:
-                worker = self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
-                if worker.alive:
-                    return worker
-                self._replace(worker)
-        except queue.Empty:
-            raise TooBusy("no worker came free in time", request.text, retry_after=2) from None
-        finally:
-            self._count(waiting=-1)
+        with self._lock:  # only now: while any wait, there is no moment in which none runs
+            self._counted["running"] -= 1
+            self._busy_seconds += time.monotonic() - turn.at
 
-    def _wait_for_long_place(self, request: QueryRequest, held: contextlib.ExitStack) -> None:
-        self._count(waiting=1)
+    def _wait_for_long_place(self, turn: Turn) -> None:
+        self._count("waiting")
         try:
             if not self._long.acquire(timeout=self._patience):
                 raise TooBusy(
                     "this query needs long, and others that do came first",
-                    request.text,
+                    turn.request.text,
                     retry_after=5,
                 )
         finally:
-            self._count(waiting=-1)
-        held.callback(self._long.release)
+            self._count("waiting", -1)
+        turn.long = True
 
     def _started(self) -> Worker:
         with self._birth:
@@ -323,14 +335,14 @@ class WorkerPool:
     def _replace(self, worker: Worker) -> None:
         """End a worker and put another in its place, without waiting for it to start."""
         self._end(worker)
-        self._count(kills=1)
-        home = self._idle
+        self._count("kills")
+        put: Callable[[Worker], None] = self._offer
         with contextlib.suppress(queue.Empty):
-            self._idle.put(self._spares.get_nowait())
-            home = self._spares
-        threading.Thread(target=self._refill, args=(home,), daemon=True).start()
+            self._offer(self._spares.get_nowait())
+            put = self._spares.put
+        threading.Thread(target=self._refill, args=(put,), daemon=True).start()
 
-    def _refill(self, home: queue.LifoQueue[Worker]) -> None:
+    def _refill(self, put: Callable[[Worker], None]) -> None:
         """Start a worker, trying again ever more slowly while the machine will not have it."""
         pause = 0.1
         while not self._closed.is_set():
@@ -341,26 +353,25 @@ class WorkerPool:
                 self._closed.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:
-                home.put(fresh)
+                put(fresh)
                 break
         if self._closed.is_set():  # nobody else takes from there any more
-            with contextlib.suppress(queue.Empty):
-                self._end(home.get_nowait())
+            self._end_all()
 
-    def _count(self, **more: int) -> None:
+    def _count(self, name: str, more: int = 1) -> None:
         with self._lock:
-            self._counted.update(more)
+            self._counted[name] += more
 
     def _count_error(self, error: QueryError) -> None:
         match error:
             case QueryTimeout():
-                self._count(timeouts=1)
+                self._count("timeouts")
             case QueryTooDeep():
-                self._count(too_deep=1)
+                self._count("too_deep")
             case QueryMemory() if not isinstance(error, AnswerTooLarge):
-                self._count(memory=1)
+                self._count("memory")
             case TooBusy():
-                self._count(refused=1)
+                self._count("refused")
             case _:
                 return
 
@@ -370,7 +381,15 @@ class WorkerPool:
             self._closed.set()
             for worker in self._living:
                 worker.stop()
-        for home in (self._idle, self._spares):
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    self._end(home.get_nowait())
+        self._end_all()
+
+    def _end_all(self) -> None:
+        """End all that is idle, and tell whoever waits."""
+        idle, waiting = self._line.empty()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                idle.append(self._spares.get_nowait())
+        for worker in idle:
+            self._end(worker)
+        for turn in waiting:
+            turn.tell()

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.annotation.brat import read_ann, write_ann
@@ -248,6 +248,7 @@ def drafts(draw):
     return Draft("fair", tuple(claims), tuple(relations)), text, info
 
 
+@settings(deadline=None)  # not a test of how fast the machine is
 @given(drafts())
 def test_compiling_the_draft_of_what_was_compiled_changes_nothing(case):
     draft, text, info = case

@@ -17,8 +17,19 @@ PAGES = (
     "/ontology",
     "/sparql",
     "/export/",
+    "/api",
+    "/why?subject=iran&predicate=supports&object=hezbollah",
 )
 QUESTIONS = sorted(f"/questions/{one.name}" for one in open_catalogue().questions)
+
+
+# fields and pictures that nobody who cannot see them is told of
+UNNAMED = """
+[...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, [role=img]")]
+  .filter((one) => !one.labels?.length && !one.textContent.trim()
+    && !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby"))
+  .map((one) => one.outerHTML)
+"""
 
 
 @pytest.mark.parametrize("path", [*PAGES, *QUESTIONS])
@@ -27,7 +38,7 @@ def test_a_page_fits_a_phone_and_calls_nobody_else(open_page, troubles, path):
     page.wait_for_load_state("networkidle")
 
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert (wider <= 0, troubles) == (True, [])
+    assert (wider <= 0, troubles, page.evaluate(UNNAMED)) == (True, [], [])
 
 
 def test_without_scripts_a_question_is_asked_and_its_evidence_opens(open_page):
@@ -52,6 +63,63 @@ def test_a_picker_finds_an_actor_by_another_name(open_page, troubles):
 
     assert "Russia" in page.locator("table").first.inner_text()
     assert troubles == []
+
+
+def test_a_picker_shows_the_rows_of_each_choice_and_follows_what_it_depends_on(open_page, troubles):
+    page = open_page("/questions/deployments_in_place")
+    actor, place = (page.locator(".ts-control input").nth(number) for number in (0, 1))
+    actor.focus()
+    russia = page.locator(".ts-dropdown .option", has_text="Russia").first
+    russia.locator(".rows").wait_for()
+    page.keyboard.type("moscow")
+    page.keyboard.press("Enter")
+    told = page.locator("[data-narrowed=asked]")
+    told.wait_for(state="visible")
+
+    place.focus()
+    offered = page.locator(".ts-dropdown:visible .option")
+    syria = offered.filter(has_text="Syria").first
+    rows = syria.locator(".rows").inner_text()
+    assert page.locator(".ts-dropdown:visible .option", has_text="Gaza").count() == 0
+    syria.click()
+    page.click("button:has-text('Ask')")
+    page.wait_for_url("**asked=**")
+    assert page.locator("#answer").inner_text().startswith(f"{rows} ")
+    assert told.inner_text() == "Place: only what gives rows with the actor chosen is offered."
+    assert troubles == []
+
+
+def test_a_happening_is_found_by_name_and_stands_there_by_name(open_page, troubles):
+    page = open_page("/questions/sources_behind_happening")
+    field = page.locator(".ts-control input").first
+    assert field.evaluate("one => one.labels[0].textContent") == "happening"
+    field.focus()
+    page.keyboard.type("taking of aleppo")
+    page.locator(".ts-dropdown .option", has_text="late 2024").first.wait_for()
+    page.keyboard.press("Enter")
+    page.click("button:has-text('Ask')")
+    page.wait_for_url("**happening=capture-of-aleppo-2024**")
+    assert page.locator(".ts-control .item").first.inner_text().startswith("taking of Aleppo")
+    assert troubles == []
+
+
+def test_without_scripts_a_happening_is_written_and_read_by_its_name(open_page):
+    page = open_page(
+        "/questions/sources_behind_happening?happening=capture-of-aleppo-2024", scripts=False
+    )
+    field = page.locator("input[name=happening]")
+    name = field.input_value()
+    assert name.startswith("taking of Aleppo")
+    page.click("button:has-text('Ask')")
+    assert (field.input_value(), page.locator("table.answer").count()) == (name, 1)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_lens_that_is_not_made_yet_is_waited_for_with_a_word(open_page, scripts):
+    day = 2 + scripts
+    page = open_page(f"/questions/backing_of_actors?as-of=2024-12-0{day}", scripts=scripts)
+    assert page.locator("h1").inner_text() in {"One moment", "Who backs whom, and how?"}
+    page.locator("table.answer").wait_for(timeout=120_000)
 
 
 def test_a_bad_date_is_told_beside_its_field(open_page):

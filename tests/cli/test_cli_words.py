@@ -21,6 +21,41 @@ def test_words_and_a_name_together_are_refused(tmp_path):
     assert "give either --words or the name of a question" in told.output
 
 
+def test_what_looks_like_a_questions_name_is_never_read_as_words(tmp_path):
+    told = ask("backing_of_actor", "--data", str(tmp_path))
+    assert told.exit_code == 2
+    assert "No such command 'backing_of_actor'" in told.output
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    """Return a folder with a release of the shipped articles."""
+    folder = tmp_path_factory.mktemp("shipped")
+    built = CliRunner().invoke(detente, ["build", "--data", str(folder)])
+    assert built.exit_code == 0, built.output
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["who backs HTS"], ["who", "backs", "HTS"], ["--words", "who backs HTS"]],
+)
+def test_a_question_in_plain_words_is_understood_aloud_and_answered(shipped, words):
+    told = ask(*words, "--data", shipped)
+    assert told.exit_code == 0
+    assert told.stderr.splitlines() == [
+        "detente ask backing_of_actors --supported hts",
+        "  supported: Hayat Tahrir al-Sham, for “HTS”",
+    ]
+    assert "Türkiye" in told.stdout
+
+
+def test_what_is_not_sure_is_offered_and_not_answered(shipped):
+    told = ask("Hamas", "umbrellas", "in", "the", "rain", "plugh", "--data", shipped)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.startswith("not understood: umbrellas, rain, plugh\nIt may mean:\n")
+
+
 def test_without_anything_the_questions_are_listed():
     told = ask()
     assert told.exit_code == 0

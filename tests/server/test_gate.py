@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 
 import pytest
 
@@ -17,6 +18,7 @@ from server.shelf import SingleShelf
 
 ASK = {"query": "ASK { ?s ?p ?o }"}
 JSON = {"Accept": "application/sparql-results+json"}
+SPARQL = {**JSON, "Content-Type": "application/sparql-query"}
 
 
 class Counting:
@@ -125,6 +127,16 @@ def test_the_cache_lets_go_of_what_was_not_asked_for_longest():
     assert cache.find(0) is kept
     assert cache.find(1) is None
     assert cache.find("too large alone") is None
+
+
+def test_the_cache_counts_the_requests_too_under_which_it_keeps_small_answers(app):
+    client = app.test_client()
+    for number in range(20):
+        query = f"ASK {{}} # {number}{'x' * 50_000}"
+        assert client.post("/sparql", data=query, headers=SPARQL).status_code == 200
+    told = client.get("/metrics").get_data(as_text=True)
+
+    assert float(re.search(r"detente_cache_bytes ([\d.e+]+)", told)[1]) > 1_000_000
 
 
 def test_a_client_runs_no_more_at_once_than_it_may_and_others_are_free():

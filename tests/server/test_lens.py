@@ -1,13 +1,16 @@
 """A lens in the address, and why something holds: over two invented articles."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from kg.build import lens_graphs
 from kg.catalogue import open_catalogue
-from kg.errors import ValueRefused
+from kg.errors import ReleaseError, ValueRefused
 from kg.lens import parse_lens
+from kg.lens_store import through_lens
 from kg.release import write_release
 from server import Settings, create_app
 from server.mcp_tools import Toolbox
@@ -142,6 +145,55 @@ def test_a_plain_client_chooses_a_lens_by_its_graph(four_lenses, graphs, held):
     rows = [row.split(",") for row in found.text.splitlines()[1:]]
     names = {f"{p.rpartition('#')[2]} {b.rpartition('/')[2]}" for p, b in rows}
     assert sorted(names) == held
+
+
+PERSON = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+
+
+def test_a_person_is_told_how_far_a_lens_is_and_a_program_waits_for_it(lake, monkeypatch):
+    client, release = lake
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(*arguments):
+        if callable(arguments[-1]):  # else it was made already
+            arguments[-1]("reading the release", 0, 3)
+        begun.set()
+        assert go_on.wait(60)
+        return through_lens(*arguments)
+
+    monkeypatch.setattr("server.shelf.through_lens", slowly)
+    monkeypatch.setattr("server.service._PATIENCE", 0.1)
+    address = "/questions/deployments_in_place?lens=asserted"
+    with ThreadPoolExecutor(1) as other:
+        program = other.submit(client.application.test_client().get, address)
+        assert begun.wait(60)
+        told = client.get(address, headers=PERSON)
+        assert (told.status_code, told.headers["Refresh"], told.headers["Retry-After"]) == (
+            202, "2", "2",
+        )  # fmt: skip
+        assert told.headers["Cache-Control"] == "no-store"
+        text = told.get_data(as_text=True)
+        assert "looked at through the lens “asserted”" in text
+        assert "Reading the release: step 1 of 4" in text
+        assert not program.done()
+        go_on.set()
+        assert program.result().status_code == 200
+    assert client.get(address, headers=PERSON).status_code == 200
+    assert client.get(f"{address}&release={release.id}", headers=PERSON).status_code == 200
+
+
+def test_a_lens_that_cannot_be_made_is_told_to_whoever_comes_back(lake, monkeypatch):
+    client, _ = lake
+
+    def broken(*_):
+        raise ReleaseError("the release keeps no texts")
+
+    monkeypatch.setattr("server.shelf.through_lens", broken)
+    monkeypatch.setattr("server.service._PATIENCE", 60)
+    answer = client.get("/questions/deployments_in_place.json?lens=asserted")
+    assert (answer.status_code, answer.json["detail"]) == (503, "the release keeps no texts")
+    page = client.get("/questions/deployments_in_place?lens=asserted", headers=PERSON)
+    assert page.status_code == 503
 
 
 def test_a_question_keeps_its_lens_in_form_and_links(lake):

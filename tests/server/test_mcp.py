@@ -170,6 +170,15 @@ def test_names_are_found_whatever_their_accents_and_an_unknown_one_is_not_invent
     assert (none["exact"], none["others"], none["similar"]) == ([], [], [])
 
 
+def test_an_argument_is_looked_up_with_the_rows_that_each_value_gives(server):
+    found = call(
+        server, "find_entity", name="", question="backing_of_actors", parameter="supported",
+        given={"supporter": "grand-fenwick"},
+    ).structured_content  # fmt: skip
+    assert (found["dependsOn"], found["narrowed"]) == (["supporter"], True)
+    assert [(one["key"], one["rows"]) for one in found["choices"]] == [("lake-league", 1)]
+
+
 def test_words_are_read_as_a_tool_with_its_arguments(server):
     found = call(server, "read_words", words="who backs the Lake League").structured_content
     first = found["guesses"][0]

@@ -97,6 +97,12 @@ def read_catalogue_of_one_broken_file():
 # ---------------------------------------------------------------- the form
 
 
+@pytest.fixture
+def counting(engine):
+    """Return a client of a server that counts rows and has not counted any."""
+    return create_app(SingleShelf(engine), Settings()).test_client()
+
+
 def test_pickers_offer_the_entities_of_their_class_that_claims_speak_of(client):
     _, text = page(client, BACKING)
     picker = re.search(r'<select id="field-supporter".*?</select>', text, re.DOTALL)[0]
@@ -104,6 +110,75 @@ def test_pickers_offer_the_entities_of_their_class_that_claims_speak_of(client):
         "", "entity/zenda-post/a-clerk"[7:], "flavia", "grand-fenwick", "harbour-master",
         "krakozhia", "lake-league", "king-rudolf", "ruritania", "ruritanian-guard", "zenda-post",
     ]  # fmt: skip
+
+
+def test_choices_come_with_the_rows_that_each_gives(counting):
+    found = counting.get(f"{BACKING}/supporter.json?q=fen&most=1").json
+    assert found == {
+        "question": "backing_of_actors", "parameter": "supporter", "dependsOn": [],
+        "release": "0123456789abcdef", "lens": None, "given": {}, "narrowed": False,
+        "counted": True, "count": 1, "truncated": False,
+        "choices": [{
+            "key": "grand-fenwick", "label": "Grand Fenwick", "aliases": [], "rows": 1,
+            "id": "https://w3id.org/detente/id/entity/grand-fenwick",
+            "url": "http://localhost/page/entity/grand-fenwick",
+        }],
+    }  # fmt: skip
+
+
+def keys_and_rows(client, address):
+    found = client.get(address).json
+    return {one["key"]: one["rows"] for one in found["choices"]}, found["narrowed"]
+
+
+def test_a_choice_that_depends_on_others_is_narrowed_to_what_gives_rows_with_them(counting):
+    every, narrowed = keys_and_rows(counting, f"{BACKING}/supported.json")
+    assert (len(every), every["lake-league"], every["krakozhia"], narrowed) == (10, 1, 0, False)
+    few = keys_and_rows(counting, f"{BACKING}/supported.json?supporter=grand-fenwick")
+    assert few == ({"lake-league": 1}, True)
+    # what it does not depend on changes the rows only
+    late, narrowed = keys_and_rows(counting, f"{BACKING}/supported.json?knownBy=1900-01-01")
+    assert (set(late), set(late.values()), narrowed) == (set(every), {0}, False)
+
+
+def test_a_page_shows_rows_once_they_are_counted_and_nothing_before(counting):
+    address = f"{BACKING}?supporter=grand-fenwick&knownBy=1924-05-06"
+    counting.application.extensions["detente"].counts.later = lambda *_: None
+    _, text = page(counting, address)
+    assert ('value="krakozhia"' in text, "data-rows" in text) == (True, False)
+    asked = address.replace("?", "/supported.json?")
+    assert keys_and_rows(counting, asked) == ({"lake-league": 1}, True)
+    _, text = page(counting, address)
+    picker = re.search(r'<select id="field-supported".*?</select>', text, re.DOTALL)[0]
+    assert re.findall(r"<option.*?</option>", picker) == [
+        '<option value="">anyone</option>',
+        '<option value="lake-league" data-aliases="Seebund, the Leaguers" data-rows="1" '
+        'data-label="Lake League">Lake League (1 row)</option>',
+    ]
+    assert "Supported: only what gives rows with the supporter chosen is offered." in text
+
+
+def test_a_page_has_its_choices_counted_behind_it(counting):
+    counts = counting.application.extensions["detente"].counts
+    page(counting, f"{BACKING}?supporter=grand-fenwick")
+    if thread := counts._thread:
+        thread.join(60)
+    _, text = page(counting, f"{BACKING}?supporter=grand-fenwick")
+    assert "Lake League (1 row)" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [
+        ("supported.json?supporter=nobody", 400, "is called 'nobody'"),
+        ("supported.json?most=0", 400, "is no number from 1 to 1000"),
+        ("supported.json?color=red", 400, "no such parameter"),
+        ("certainty.json", 404, "it has supporter, supported, source"),
+    ],
+)
+def test_choices_that_cannot_be_given_are_refused(client, address, status, told):
+    answer = client.get(f"{BACKING}/{address}")
+    assert (answer.status_code, told in answer.json["detail"]) == (status, True)
 
 
 def test_the_form_keeps_what_was_chosen(client):
@@ -352,7 +427,7 @@ def test_openapi_has_the_endpoint_and_the_graph_beside_the_questions(client):
     paths = client.get("/openapi.json").json["paths"]
     assert [path for path in paths if not path.startswith("/questions/")] == [
         "/sparql", "/data/{kind}/{key}.{format}", "/export/{what}.{format}",
-        "/.well-known/void", "/health",
+        "/.well-known/void", "/words.json", "/health",
     ]  # fmt: skip
 
 
@@ -364,7 +439,7 @@ def test_openapi_has_every_question_with_its_typed_parameters(client):
         f"/questions/{one.name}.{ending}"
         for one in open_catalogue().questions
         for ending in ("json", "{format}")
-    }
+    } | {"/questions/{question}/{parameter}.json"}
     operation = paths["/questions/backing_of_actors.json"]["get"]
     by_name = {one["name"]: one for one in operation["parameters"] if "name" in one}
     assert by_name["knownBy"]["schema"] == {"type": "string", "format": "date"}

@@ -178,7 +178,7 @@ def test_a_query_that_takes_too_long_is_a_timeout_with_its_limit(server):
         server[1].engine(seconds=1.5).evaluate(QueryRequest(text))
 
     assert caught.value.seconds == 1.5
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 12
 
 
 def test_an_answer_over_the_largest_is_an_error(server):

@@ -141,7 +141,7 @@ def test_a_runaway_is_given_up_in_time_with_the_query_and_the_limit(server):
 
     assert answer.problem == (503, "query-timeout")
     assert (answer.json["seconds"], answer.json["query"]) == (1, RUNAWAY)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 12
     assert ask(f"{server}/health").status == 200
 
 

@@ -32,8 +32,9 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   const bounds = L.latLngBounds(Array.from(spots.values(), (spot) => spot.at));
   map.fitBounds(bounds.pad(0.35), { maxZoom: 7 });
   const names: Box[] = [];
+  const dots = Array.from(spots.values(), (spot) => map.latLngToContainerPoint(spot.at));
   const ordered = Array.from(spots.values()).sort((a, b) => claimsAt(b) - claimsAt(a));
-  for (const spot of ordered) addSpot(map, spot, hasRoom(map, spot, names));
+  for (const spot of ordered) addSpot(map, spot, hasRoom(map, spot, names, dots));
   const unplaced = answer.rows.filter((row) => !textOf(row[options["point"] ?? ""])).length;
   return (
     `${counted(spots.size, "place")}; a circle grows with the claims about it` +
@@ -48,15 +49,25 @@ function claimsAt(spot: Spot): number {
   return Array.from(spot.who.values()).reduce((sum, one) => sum + one, 0);
 }
 
-/** Whether a name can stand beside its circle without covering another name. */
-function hasRoom(map: L.Map, spot: Spot, names: Box[]): boolean {
+/** Whether a name can stand beside its circle without covering another name or circle. */
+function hasRoom(map: L.Map, spot: Spot, names: Box[], dots: L.Point[]): boolean {
   const { x, y } = map.latLngToContainerPoint(spot.at);
-  const box: Box = [x, y - 9, x + 24 + spot.place.label.length * 7.5, y + 9];
+  const long = 24 + spot.place.label.length * 7.5;
+  const box: Box = onLeft(map, spot) ? [x - long, y - 9, x, y + 9] : [x, y - 9, x + long, y + 9];
   const free = names.every(
     ([left, top, right, bottom]) => box[2] < left || box[0] > right || box[3] < top || box[1] > bottom,
   );
-  if (free) names.push(box);
-  return free;
+  const bare = dots.every(
+    (dot) => (dot.x === x && dot.y === y)
+      || dot.x < box[0] || dot.x > box[2] || dot.y < box[1] - 6 || dot.y > box[3] + 6,
+  );
+  if (free && bare) names.push(box);
+  return free && bare;
+}
+
+/** Whether a name would leave the map on the right. */
+function onLeft(map: L.Map, spot: Spot): boolean {
+  return map.latLngToContainerPoint(spot.at).x + 24 + spot.place.label.length * 7.5 > map.getSize().x;
 }
 
 function addSpot(map: L.Map, spot: Spot, named: boolean): void {
@@ -64,8 +75,10 @@ function addSpot(map: L.Map, spot: Spot, named: boolean): void {
   const circle = L.circleMarker(spot.at, {
     radius: 6 + 3 * Math.sqrt(claims), className: "spot", weight: 1.5,
   }).addTo(map);
+  const left = onLeft(map, spot);
   circle.bindTooltip(spot.place.label, {
-    permanent: named, direction: "right", offset: [8, 0], className: "spot-name",
+    permanent: named, direction: left ? "left" : "right", offset: [left ? -8 : 8, 0],
+    className: "spot-name",
   });
   const list = document.createElement("div");
   const head = document.createElement("a");

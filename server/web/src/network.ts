@@ -3,6 +3,11 @@ import { claimsOf, colour, counted, isThing, shadeOf, textOf } from "./answer";
 import type { Answer, Claim, Row, Thing } from "./answer";
 
 const MOST_EDGES = 150;
+// of a name on the screen, in pixels
+const NAME = 13;
+const WIDEST = 120;
+// two dots need not be a stage apart
+const CLOSEST = 2.2;
 
 interface Edge {
   from: Thing;
@@ -23,6 +28,12 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   }
   keepStyles();
   const crowded = edges.length > 24;
+  // said once below the picture where every arrow says the same
+  const same = edges.length > 1 && new Set(edges.map((edge) => edge.label)).size === 1;
+  const always = same ? (edges[0]?.label ?? "") : "";
+  if (nodes.size < 9) stage.classList.add("small");
+  stage.setAttribute("role", "img");
+  stage.setAttribute("aria-label", "A network of the rows of the table below");
   const graph = cytoscape({
     container: stage,
     elements: [
@@ -32,7 +43,7 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
       ...edges.map((edge, number) => ({
         data: {
           id: `edge-${number}`, source: edge.from.id, target: edge.to.id,
-          label: crowded ? "" : edge.label,
+          label: crowded || same ? "" : edge.label,
           arrow: options["over"] ? "none" : "triangle", url: edge.claim?.url ?? "", shade: shadeOf(edge.claim),
         },
       })),
@@ -44,9 +55,11 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
       nodeDimensionsIncludeLabels: true,
     },
     userZoomingEnabled: false,
-    minZoom: 0.3,
-    maxZoom: 2,
+    minZoom: 0.1,
+    maxZoom: CLOSEST,
   });
+  settle(graph);
+  graph.on("resize", () => settle(graph));
   graph.on("tap", "node, edge", (event) => {
     const url = event.target.data("url") as string;
     if (url) window.location.assign(url);
@@ -57,10 +70,46 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   return (
     `${counted(nodes.size, "actor")}, ${counted(edges.length, "link")}` +
     (left ? `; ${counted(left, "further link")} only in the table` : "") +
-    (crowded ? "; how is in the table" : "") +
+    (always ? `; each arrow: ${always}` : crowded ? "; how is in the table" : "") +
+    (graph.nodes(".unnamed").nonempty() ? "; names only where there is room" : "") +
     ". Dashed: only speculated; violet: planned, wished or conditional; red: denied. " +
     "Everything drawn is in the table."
   );
+}
+
+/** Fit the picture to its stage; names and lines keep their size on the screen, however far it is zoomed. */
+function settle(graph: cytoscape.Core): void {
+  for (let turn = 0; turn < 3; turn += 1) {
+    graph.fit(undefined, 14);
+    if (graph.zoom() > CLOSEST) {
+      graph.zoom(CLOSEST);
+      graph.center();
+    }
+    const zoom = graph.zoom();
+    graph.nodes().style({
+      "font-size": NAME / zoom, width: 14 / zoom, height: 14 / zoom,
+      "text-max-width": `${WIDEST / zoom}px`, "text-margin-y": 4 / zoom,
+    });
+    graph.edges().style({ "font-size": 12 / zoom, width: 1.6 / zoom });
+  }
+  nameWhereRoom(graph);
+}
+
+/** The best connected are named first; a name that would cover another is left out. */
+function nameWhereRoom(graph: cytoscape.Core): void {
+  const taken: [left: number, top: number, right: number, bottom: number][] = [];
+  const ranked = graph.nodes().toArray().sort((a, b) => b.degree(false) - a.degree(false));
+  for (const node of ranked) {
+    const { x, y } = node.renderedPosition();
+    const long = (node.data("label") as string).length * NAME * 0.55;
+    const half = Math.min(long, WIDEST) / 2;
+    const box = [x - half, y + 10, x + half, y + 14 + Math.ceil(long / WIDEST) * NAME * 1.2] as const;
+    const free = taken.every(
+      ([left, top, right, bottom]) => box[2] < left || box[0] > right || box[3] < top || box[1] > bottom,
+    );
+    node.toggleClass("unnamed", !free);
+    if (free) taken.push([...box]);
+  }
 }
 
 function edgesOf(answer: Answer, row: Row, options: Record<string, string>): Edge[] {
@@ -107,9 +156,9 @@ function style(): cytoscape.StylesheetJson {
     {
       selector: "node",
       style: {
-        label: "data(label)", "font-size": 15, "font-family": "system-ui, sans-serif",
-        color: colour("ink"), "background-color": colour("accent"), width: 16, height: 16,
-        "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": "130px",
+        label: "data(label)", "font-size": NAME, "font-family": "system-ui, sans-serif",
+        color: colour("ink"), "background-color": colour("accent"), width: 14, height: 14,
+        "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": `${WIDEST}px`,
         "text-background-color": colour("card"), "text-background-opacity": 0.85,
       },
     },
@@ -123,6 +172,7 @@ function style(): cytoscape.StylesheetJson {
         "text-background-color": colour("card"), "text-background-opacity": 0.85,
       },
     },
+    { selector: "node.unnamed", style: { "text-opacity": 0, "text-background-opacity": 0 } },
     { selector: 'edge[arrow = "triangle"]', style: { "target-arrow-shape": "triangle" } },
     { selector: 'edge[shade = "soft"]', style: { "line-style": "dashed", "line-color": colour("warn"), "target-arrow-color": colour("warn") } },
     { selector: 'edge[shade = "later"]', style: { "line-color": colour("plum"), "target-arrow-color": colour("plum") } },

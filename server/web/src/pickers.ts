@@ -1,46 +1,190 @@
-/** Entity pickers gain search over labels and aliases, accents aside. */
+import type TomSelect from "tom-select";
+import { counted } from "./answer";
+
+interface Choice {
+  key: string;
+  label: string;
+  aliases: string;
+  rows?: number | string | undefined;
+  optgroup?: string;
+}
+
+interface Listing {
+  narrowed: boolean;
+  choices: { key: string; label: string; aliases: string[]; rows: number | null }[];
+}
+
+const WITHOUT = "without";
+const MOST_TYPED = 60;
+
+/** Pickers gain search over labels and aliases, accents aside, and the rows that each choice gives. */
 export async function openPickers(): Promise<void> {
-  const fields = document.querySelectorAll<HTMLSelectElement>(
-    'select[data-picker="entity"], select[multiple]',
+  const fields = document.querySelectorAll<HTMLSelectElement | HTMLInputElement>(
+    '[data-picker="entity"], select[multiple]',
   );
   if (!fields.length) return;
-  const { default: TomSelect } = await import("tom-select");
+  const { default: Picker } = await import("tom-select");
   for (const field of fields) {
-    const open = field.querySelector('option[value=""]')?.textContent ?? "any";
-    const aliases = new Map(
-      Array.from(field.options, (option) => [option.value, option.dataset["aliases"] ?? ""]),
-    );
+    const isEntity = field.dataset["picker"] === "entity";
+    const typed = field instanceof HTMLInputElement;
+    const source = isEntity && field.form ? new Source(field, field.form) : undefined;
     const error = field.getAttribute("aria-describedby");
-    const picker = new TomSelect(field, {
-      plugins: field.multiple ? ["remove_button"] : ["clear_button"],
-      placeholder: open,
-      maxOptions: 500,
-      searchField: ["text", "aliases"],
-      // who is spoken of most comes first: `Türkiye` before its ministers
-      score(this: InstanceType<typeof TomSelect>, search: string) {
-        const score = this.getScoreFunction(search);
-        return (item: { claims?: string }) => score(item) * (1 + Math.log10(1 + Number(item.claims ?? 0)));
-      },
-      diacritics: true,
-      onInitialize(this: InstanceType<typeof TomSelect>) {
-        for (const [value, names] of aliases) {
-          const option = this.options[value];
-          if (option) option["aliases"] = names;
-        }
-      },
-      render: {
-        no_results: () => `<div class="no-results">Nobody of that name here</div>`,
-        option: (data: { text: string; aliases?: string }, escape: (text: string) => string) =>
-          `<div>${escape(data.text)}${
-            data.aliases ? `<span class="aliases">${escape(data.aliases)}</span>` : ""
-          }</div>`,
-      },
-    });
-    picker.control_input.setAttribute("aria-label", labelOf(field));
+    const label = labelOf(field); // read first: the picker takes the label for itself
+    const settings = typed ? typedSettings(field, source) : listSettings(field);
+    const picker = new Picker(field, { ...shared(field), ...settings }) as TomSelect;
+    picker.control_input.setAttribute("aria-label", label);
     if (error) picker.control_input.setAttribute("aria-describedby", error);
+    if (source) keepCurrent(picker, source, typed);
   }
 }
 
-function labelOf(field: HTMLSelectElement): string {
-  return document.querySelector(`label[for="${field.id}"]`)?.textContent ?? field.name;
+function shared(field: HTMLSelectElement | HTMLInputElement) {
+  const multiple = field instanceof HTMLSelectElement && field.multiple;
+  return {
+    plugins: multiple ? ["remove_button"] : ["clear_button"],
+    labelField: "label",
+    optgroups: [{ value: WITHOUT, label: "Known here, but without rows" }],
+    render: {
+      no_results: () => `<div class="no-results">Nothing of that name here</div>`,
+      loading: () => `<div class="no-results">Looking …</div>`,
+      optgroup_header: (group: { label: string }, escape: (text: string) => string) =>
+        `<div class="optgroup-header">${escape(group.label)}</div>`,
+      item: (one: Choice, escape: (text: string) => string) => `<div title="${escape(one.label)}">${escape(one.label)}</div>`,
+      option: (one: Choice, escape: (text: string) => string) =>
+        `<div><span class="name">${escape(one.label)}</span>${
+          Number(one.rows ?? 0) ? `<span class="rows">${counted(Number(one.rows), "row")}</span>` : ""
+        }${one.aliases ? `<span class="aliases">${escape(one.aliases)}</span>` : ""}</div>`,
+    },
+  };
+}
+
+/** A list that is in the page: searched here. */
+function listSettings(field: HTMLSelectElement) {
+  return {
+    placeholder: field.querySelector('option[value=""]')?.textContent ?? "any",
+    maxOptions: 1000,
+    searchField: ["label", "aliases"],
+    diacritics: true,
+    // what gives most rows comes first: `Türkiye` before its ministers
+    score(this: TomSelect, search: string) {
+      const score = this.getScoreFunction(search);
+      return (one: Partial<Choice>) => score(one) * (1 + Math.log10(1 + Number(one.rows ?? 0)));
+    },
+  };
+}
+
+/** A field for one of very many: the server searches. */
+function typedSettings(field: HTMLInputElement, source: Source | undefined) {
+  const key = field.dataset["key"] ?? "";
+  const label = field.value;
+  field.removeAttribute("list");
+  field.value = key;
+  return {
+    maxItems: 1,
+    valueField: "key",
+    delimiter: "\n",
+    options: key ? [{ key, label, aliases: "" }] : [],
+    items: key ? [key] : [],
+    placeholder: field.placeholder,
+    // what is here already is narrowed at once, while the server looks for more
+    searchField: ["label", "aliases", "key"],
+    sortField: [{ field: "$order" }],
+    preload: "focus" as const,
+    loadThrottle: 200,
+    async load(this: TomSelect, words: string, done: (choices: Choice[]) => void) {
+      const listing = await source?.read({ q: words, most: String(MOST_TYPED) });
+      this.clearOptions();
+      done(listing ? listing.choices.map(choiceOf) : []);
+    },
+  };
+}
+
+/** Where the choices of a field are listed, given what the others of its form hold. */
+class Source {
+  private reading: AbortController | undefined;
+
+  constructor(
+    readonly field: HTMLSelectElement | HTMLInputElement,
+    readonly form: HTMLFormElement,
+  ) {}
+
+  /** What the others hold: where it is the same, so are the choices. */
+  get given(): URLSearchParams {
+    const found = new URLSearchParams();
+    for (const [name, value] of new FormData(this.form)) {
+      if (name !== this.field.name && typeof value === "string" && value) found.append(name, value);
+    }
+    return found;
+  }
+
+  async read(more: Record<string, string> = {}): Promise<Listing | undefined> {
+    this.reading?.abort();
+    this.reading = new AbortController();
+    const query = this.given;
+    for (const [name, value] of Object.entries(more)) query.set(name, value);
+    try {
+      const address = `${new URL(this.form.action).pathname}/${this.field.name}.json?${query}`;
+      const response = await fetch(address, { signal: this.reading.signal });
+      if (!response.ok) return undefined;
+      const listing = (await response.json()) as Listing;
+      this.tell(listing.narrowed);
+      return listing;
+    } catch {
+      return undefined; // a later reading took its place, or the server is gone: the list stays
+    }
+  }
+
+  private tell(narrowed: boolean): void {
+    const told = this.form.querySelector<HTMLElement>(`[data-narrowed="${this.field.name}"]`);
+    if (told) told.hidden = !narrowed;
+  }
+}
+
+/** Read the choices again where another field was changed, or their rows are not known yet. */
+function keepCurrent(picker: TomSelect, source: Source, typed: boolean): void {
+  const isKnown = typed || source.field.querySelector("[data-rows]");
+  let read = isKnown ? source.given.toString() : undefined;
+  const refresh = async (): Promise<void> => {
+    const now = source.given.toString();
+    if (now === read) return;
+    read = now;
+    if (typed) {
+      // what was looked up before was with other values
+      picker.clearOptions();
+      picker.load("");
+      return;
+    }
+    const listing = await source.read();
+    if (read !== now) return;
+    if (listing) show(picker, listing.choices.map(choiceOf));
+    else read = undefined;
+  };
+  picker.on("focus", () => void refresh());
+  const above = (source.field.dataset["depends"] ?? "").split(" ");
+  source.form.addEventListener("change", (event) => {
+    const changed = event.target as HTMLInputElement | null;
+    if (changed?.name && above.includes(changed.name)) void refresh();
+  });
+}
+
+/** Put a new list in the place of the old; what is chosen stays chosen. */
+function show(picker: TomSelect, choices: Choice[]): void {
+  picker.clearOptions();
+  for (const one of choices) {
+    const option = { ...one, value: one.key, text: one.label };
+    if (picker.items.includes(one.key)) picker.updateOption(one.key, option);
+    else picker.addOption(option);
+  }
+  picker.refreshOptions(picker.isFocused);
+}
+
+function choiceOf(one: Listing["choices"][number]): Choice {
+  const choice: Choice = { key: one.key, label: one.label, aliases: one.aliases.join(", ") };
+  if (one.rows !== null) choice.rows = one.rows;
+  if (one.rows === 0) choice.optgroup = WITHOUT;
+  return choice;
+}
+
+function labelOf(field: HTMLElement): string {
+  return document.querySelector(`label[for="${field.id}"]`)?.textContent ?? field.id;
 }

@@ -1,5 +1,5 @@
 import { axisTop } from "d3-axis";
-import { scaleTime } from "d3-scale";
+import { scaleUtc } from "d3-scale";
 import { select } from "d3-selection";
 import { claimsOf, counted, isThing, shadeOf, textOf } from "./answer";
 import type { Answer, Cell } from "./answer";
@@ -28,14 +28,17 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   const low = Math.min(...shown.map(first));
   const high = Math.max(...shown.map(first), mostEnds(shown));
   const pad = Math.max(2 * DAY, (high - low) * 0.06);
-  const x = scaleTime([new Date(low - pad), new Date(high + pad)], [14, width - 14]);
+  const x = scaleUtc([new Date(low - pad), new Date(high + pad)], [14, width - 14]);
   const svg = select(stage).append("svg")
     .attr("width", width).attr("height", height).attr("role", "img")
     .attr("aria-label", "A timeline of the rows of the table below");
   stage.classList.add("as-tall-as-needed");
   gradients(svg);
   svg.append("g").attr("class", "axis").attr("transform", `translate(0,${TOP - 8})`)
-    .call(axisTop(x).ticks(Math.max(3, Math.floor(width / 130))).tickSize(-height));
+    .call(
+      axisTop<Date>(x).ticks(Math.max(2, Math.floor(width / 130))).tickSize(-height)
+        .tickFormat((day) => toWords(day, high - low)),
+    );
   shown.forEach((bar, place) => addBar(svg, bar, place, x, width));
   const left = bars.length - shown.length;
   return (
@@ -43,6 +46,14 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
     ". A bar reaches from the first to the last possible day; where it fades, the articles give no " +
     "beginning or no end. Everything drawn is in the table."
   );
+}
+
+/** A day as the table has it, or a month where the days are many. */
+function toWords(day: Date, span: number): string {
+  const long = span > 300 * DAY;
+  return day.toLocaleDateString("en-GB", {
+    timeZone: "UTC", month: "short", ...(long ? { year: "numeric" } : { day: "numeric" }),
+  });
 }
 
 function unique(answer: Answer, options: Record<string, string>): Bar[] {
@@ -104,14 +115,17 @@ function addBar(
     .attr("width", Math.max(5, finish - begin)).attr("height", 6).attr("rx", 3);
   if (!bar.end || told > width) rect.attr("mask", "url(#mask-fade-out)");
   if (!bar.start) rect.attr("mask", "url(#mask-fade-in)");
-  const room = begin > width * 0.62;
+  // the label stands to the side that has more room
+  const backwards = begin > width * 0.62;
+  const from = backwards ? Math.min(width - 6, Math.max(finish, begin)) : begin;
   link.append("text")
-    .attr("x", room ? Math.max(finish, begin) : begin).attr("y", y + 11)
-    .attr("text-anchor", room ? "end" : "start").text(shorten(bar.label, width));
+    .attr("x", from).attr("y", y + 11)
+    .attr("text-anchor", backwards ? "end" : "start")
+    .text(shorten(bar.label, backwards ? from : width - from));
   link.append("title").text(bar.label);
 }
 
-function shorten(text: string, width: number): string {
-  const most = Math.floor(width / 11);
+function shorten(text: string, room: number): string {
+  const most = Math.max(12, Math.floor((room - 8) / 6.4));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
