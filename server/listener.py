@@ -69,6 +69,9 @@ class Listener:
             except TimeoutError:
                 proto.response_bytes(*_too_slow(self._slowest))
                 return
+            except EOFError:  # half a query is none, and nobody is there to be told so
+                proto.response_empty(400, [])
+                return
         environ["wsgi.input"] = io.BytesIO(body)
         early = self._app.begin(environ)
         if isinstance(early, Pending):
@@ -112,7 +115,7 @@ class Listener:
             gone.cancel()
 
     async def _read(self, environ: WSGIEnvironment, proto: HTTPProtocol) -> bytes:
-        """Return the body, or a little more of it than is allowed."""
+        """Return the body, or a little more of it than is allowed; EOFError where it breaks off."""
         length = environ.get("CONTENT_LENGTH", "")
         if not length and "HTTP_TRANSFER_ENCODING" not in environ:
             return b""
@@ -124,6 +127,8 @@ class Listener:
                 body += piece
                 if len(body) > self._max_body:
                     break
+        if length.isdigit() and len(body) < int(length):
+            raise EOFError
         environ["CONTENT_LENGTH"] = str(len(body))  # also of one that came in pieces
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return bytes(body)

@@ -109,6 +109,8 @@ class WorkerPool:
                 (self._line if number < workers + reserved else self._spares).put(worker)
         except ReleaseError:
             self.close()
+            for worker in started:  # those that were not idle yet
+                self._end(worker)
             raise
 
     @property

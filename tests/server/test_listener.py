@@ -248,6 +248,20 @@ def test_clients_that_never_end_their_request_hold_nobody_up_and_are_let_go(port
     assert answered(port) < 5
 
 
+def test_half_a_query_of_a_client_that_went_away_is_not_asked(port):
+    def asked():
+        told = read_all(connect(port, get("/metrics", "")))
+        return sum(float(n) for n in re.findall(rb"detente_queries_total{[^}]*} ([\d.]+)", told))
+
+    before = asked()
+    half = post(b"ASK {} # " + b"x" * 91)[:-91]
+    for client in [connect(port, half) for _ in range(20)]:
+        client.close()
+    assert answered(port) < 5
+
+    assert asked() == before + 1
+
+
 def test_clients_that_read_nothing_hold_no_worker_no_thread_and_no_memory(port):
     before = memory_of(port)
     slow = [

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import AnswerTooLarge, QueryError, QueryMemory, QueryTimeout, TooBusy
+from kg.errors import AnswerTooLarge, QueryError, QueryMemory, QueryTimeout, ReleaseError, TooBusy
 from kg.store import QueryRequest, WorkerPool, ask, select
 from kg.store import process as processes
 
@@ -243,6 +243,15 @@ def test_a_worker_that_stops_in_the_middle_of_its_answer_is_killed_at_the_deadli
         assert pool.kills == 1
     finally:
         pool.close()
+
+
+def test_a_pool_that_does_not_open_leaves_no_file_open(tmp_path):
+    before = len([*Path("/proc/self/fd").iterdir()])
+    with pytest.raises(ReleaseError) as caught:
+        WorkerPool(tmp_path, "r1", workers=2, spares=1)
+
+    # what failed holds its workers until it is forgotten, so that none is closed by chance
+    assert (caught.type, len([*Path("/proc/self/fd").iterdir()])) == (ReleaseError, before)
 
 
 def test_closing_ends_every_process_and_whoever_waits_for_one(open_pool):
