@@ -45,6 +45,7 @@ function shared(field: HTMLSelectElement | HTMLInputElement) {
   return {
     plugins: multiple ? ["remove_button"] : ["clear_button"],
     labelField: "label",
+    refreshThrottle: 0, // who types and presses Enter means what was typed
     optgroups: [{ value: WITHOUT, label: "Known here, but without rows" }],
     render: {
       no_results: () => `<div class="no-results">Nothing of that name here</div>`,
