@@ -185,7 +185,8 @@ class Gate:
         It waits for the worker, for as long as the query may run.
         """
         environ, asked, formats = pending.environ, pending.asked, pending.formats
-        with pending.lease as release, pending.spending:
+        release = pending.lease.release
+        with pending.lease, pending.spending:
             try:
                 answer = cast("WorkerPool", release.engine).finish(pending.turn)
             except QueryError as error:

@@ -6,12 +6,9 @@ import math
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kg.errors import TooBusy
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from server.held import Held
 
 _MINUTE = 60.0
 _MOST_CLIENTS = 10_000
@@ -24,23 +21,11 @@ class _Account:
     since: float = 0.0
 
 
-class Spending:
+class Spending(Held):
     """Work that has begun on an account, and is on it until this is left."""
 
     def __init__(self, account: _Account, lock: threading.Lock, started: float) -> None:
         self._account, self._lock, self._started = account, lock, started
-
-    def __enter__(self) -> None:
-        """Leave it to the end to count."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Count the time that was spent."""
-        self.end()
 
     def end(self) -> None:
         """Count the time that was spent."""

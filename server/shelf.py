@@ -15,12 +15,12 @@ from kg.errors import DetenteError, NotFound, ReleaseError, ValueRefused
 from kg.holdings import Holdings, read_holdings
 from kg.lens_store import find_seen, named_lens, through_lens
 from kg.store import WorkerPool
+from server.held import Held
 from server.lens_making import LensMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from types import TracebackType
 
     from kg.release import Release
     from kg.store import Engine
@@ -87,26 +87,13 @@ class OpenRelease:
         return self
 
 
-class Lease:
+class Lease(Held):
     """A release in somebody's hands from when this is made until it is left."""
 
     def __init__(self, found: OpenRelease, lock: threading.Lock) -> None:
         """Count one reader more; the lock is held by whoever calls."""
         self.release, self._lock = found, lock
         found.readers += 1
-
-    def __enter__(self) -> OpenRelease:
-        """Give the release."""
-        return self.release
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let go of the release."""
-        self.end()
 
     def end(self) -> None:
         """Let go of the release."""
@@ -204,8 +191,8 @@ class ReleaseShelf:
             release = self._seen(release, lens, patience)
         with self._lock:
             lease = Lease(self._find(release), self._lock)
-        with lease as found:
-            yield found
+        with lease:
+            yield lease.release
 
     def reading_now(self, release: str) -> Lease | None:
         """Give a release where it is open."""
