@@ -57,7 +57,11 @@ def _setting_options(command: Callable[..., None]) -> Callable[..., None]:
         kind = float if isinstance(setting.default, float) else int
         command = click.option(
             f"--{setting.name.replace('_', '-')}",
-            type=click.FloatRange(min=0.1) if kind is float else click.IntRange(min=setting.least),
+            type=(
+                click.FloatRange(min=0.1 if setting.least else 0)
+                if kind is float
+                else click.IntRange(min=setting.least)
+            ),
             default=setting.default,
             show_default=True,
             help=setting.text,

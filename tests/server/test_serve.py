@@ -19,7 +19,8 @@ from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
 
 from kg.errors import NotFound, ReleaseError
 from kg.release import switch_to, write_release
-from server.settings import Settings
+from server.cli import main
+from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
 
 COMMAND = shutil.which("detente", path=str(Path(sys.executable).parent))
@@ -155,6 +156,13 @@ def test_a_beginning_of_an_id_pins_nothing(shelf):
         short = current.id[:6]
     with pytest.raises(NotFound, match="whole id"), shelf.reading(short):
         pass
+
+
+@pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if "0 for" in setting.text])
+def test_a_setting_that_0_turns_off_takes_0(name):
+    option = next(one for one in main.commands["serve"].params if one.name == name)
+
+    assert option.type.convert("0", option, None) == 0
 
 
 def test_an_empty_folder_has_no_release(tmp_path):
