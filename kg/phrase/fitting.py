@@ -39,6 +39,7 @@ _PLACES = frozenset({"Place"})
 _ACTIVE = frozenset(
     "who whom that which to all does did do is are was were has have".split()
 )  # words that begin a sentence without being its subject
+_DETERMINERS = frozenset({"the", "a", "an"})
 _DOERS_AFTER = frozenset({"does", "did", "by", "would", "will", "could", "should"})
 _RECEIVING = re.compile(
     r"(?:supporters|backers|allies|sponsors|patrons|friends|enemies|captors|mediators)\b"
@@ -187,7 +188,8 @@ def _chances(
 def _worth(
     slot: Slot, referent: Referent, mention: Mention, words: Sequence[Word], verb_at: int, many: int
 ) -> float:
-    before = [word.plain for word in words[max(0, mention.first - 3) : mention.first]]
+    leading = [word.plain for word in words[: mention.first] if word.plain not in _DETERMINERS]
+    before = leading[-3:]
     said = _cues(before[-1:]) | (_cues(before[-2:]) & {"source"})
     cited = "source" in said or bool({"according", "reported", "per"} & set(before))
     outlet = not referent.classes.isdisjoint(_OUTLETS)

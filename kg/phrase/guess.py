@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.phrase.dates import find_days
+from kg.phrase.days import blank_for, first_day_instead, lens_for, why_not, written
 from kg.phrase.fitting import best_filling, is_channel
+from kg.phrase.frame import frame_of
 from kg.phrase.names import find_mentions
+from kg.phrase.near import similar_names
+from kg.phrase.negation import find_negations, is_of_denials, not_understood
 from kg.phrase.wording import likeness, stems_of, wording_of
-from kg.phrase.words import SMALL, cut, kindred, stem
+from kg.phrase.words import KINDS, LIGHT, SMALL, cut, kindred, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import date
     from typing import Self
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from kg.phrase.dates import When
     from kg.phrase.fitting import Filled
     from kg.phrase.names import Mention
+    from kg.phrase.negation import Negation
     from kg.phrase.wording import Wording
     from kg.phrase.words import Word
     from kg.question import Parameter, Question, Referent
@@ -32,13 +37,19 @@ _SURE = 0.5
 # what names alone ask for: everything, or who holds the office
 _PROFILE = ("everything", "tell")
 _OFFICE = ("office", "hold")
+_SAY = stem("says")
 # how much it tells that a question has what was typed, and the other way round, and a likeness
 _HAD, _MET, _LIKE = 0.35, 0.35, 0.2
 # how much it tells that names fit their blanks, and that one has none
 _NAMES, _UNPLACED = 0.2, 0.05
+# how much it tells that a sentence is a way of asking, and that its negation is understood: by any
+# question of denials, or by one that negates the same word
+_FRAMED, _DENIED, _NEGATED = 0.15, 0.1, 0.2
 # a guess with a smaller share of the first one's score is not worth a look
 _BEHIND = 0.4
 _LENS = "as a lens: no blank takes it"
+_OPPOSITE = "this question asks for what is so, not for what is not"
+_NO_BLANK = "this question has no blank for it"
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,15 @@ class Guess:
     lens: tuple[tuple[str, str], ...] = ()
     # words that are no name and that the question has not
     unused: tuple[str, ...] = ()
+    # a name was read from one word of it, or nothing is asked about several names
+    shaky: bool = False
+    # the same question with the other end of a span of which it takes one day
+    variant: Guess | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether everything that was typed is used: a word left out may turn the sense."""
+        return not (self.unused or self.aside or self.missing or self.shaky)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -97,19 +117,24 @@ class PhraseReading:
     respelt: tuple[tuple[str, str], ...] = ()
     # whom and what the sentence names, whatever is asked of them
     named: tuple[Referent, ...] = ()
+    # whose names come close to words that nothing has
+    similar: tuple[Referent, ...] = ()
 
     @property
     def others(self) -> tuple[Guess, ...]:
-        """Return the next best guesses: at most three, and none that is far behind the first."""
-        return tuple(
-            one for one in self.guesses[1:4] if one.score >= _BEHIND * self.guesses[0].score
-        )
+        """Return the next best guesses: at most three, and none that is far behind the first.
+
+        The first one's own question with another day comes first.
+        """
+        near = [one for one in self.guesses[1:4] if one.score >= _BEHIND * self.guesses[0].score]
+        variants = [one.variant for one in self.guesses[:1] if one.variant]
+        return (*variants, *near)[:3]
 
     @property
     def sure(self) -> Guess | None:
-        """Return the first guess where it can be answered as it stands, None otherwise."""
+        """Return the first guess where it uses all that was typed, None otherwise."""
         first = next(iter(self.guesses), None)
-        if first and not self.unknown and not first.missing and first.score >= _SURE:
+        if first and not self.unknown and first.is_whole and first.score >= _SURE:
             return first
         return None
 
@@ -131,9 +156,7 @@ def read_phrase(
         word for word in cut(typed) if not any(one.start <= word.start < one.end for one in days)
     )
     small = frozenset(
-        word.plain
-        for word in words
-        if word.plain in SMALL or stem(word.plain) in wording.vocabulary
+        word.plain for word in words if word.plain in SMALL or stem(word.plain) in wording.asking
     )
     mentions = find_mentions(words, directory, small)[:_MOST_MENTIONS]
     named = {place for one in mentions for place in one.positions}
@@ -146,13 +169,14 @@ def read_phrase(
     guesses = [
         guess
         for question in questions
-        if (guess := _guess(question, words, cuts, days, wording)).score > 0
+        if (guess := _guess(question, words, cuts, days, wording, newest)).score > 0
     ]
     ranked = sorted(guesses, key=lambda one: (-one.score, one.question.name))
     respelt = tuple((one.typed, one.respelt) for one in words if one.respelt)
     in_order = sorted(mentions, key=lambda one: (one.first, -one.last))
     known = tuple(dict.fromkeys(one.referents[0] for one in in_order))
-    return PhraseReading(typed, tuple(ranked), unknown, unread, respelt, known)
+    similar = similar_names((*unknown, *unread), directory)
+    return PhraseReading(typed, tuple(ranked), unknown, unread, respelt, known, similar)
 
 
 def _respelt(words: Sequence[Word], named: Container[int], wording: Wording) -> tuple[Word, ...]:
@@ -198,10 +222,12 @@ def _loose(
     return frozenset(
         one
         for one in mentions
-        if one.misspelt
-        or one.described
-        or any(_is_known(words[place].plain, wording) for place in one.positions)
+        if _is_loose(one) or any(_is_known(words[place].plain, wording) for place in one.positions)
     )
+
+
+def _is_loose(one: Mention) -> bool:
+    return one.misspelt or one.described or one.in_part
 
 
 def _choices_of_mentions(
@@ -223,16 +249,17 @@ def _choices_of_mentions(
 
 @dataclass(frozen=True)
 class _Cut:
-    """A sentence cut into names and the rest of its words."""
+    """A sentence cut into names and the rest of its words, each with its place."""
 
     chosen: tuple[Mention, ...]
     stems: tuple[str, ...]
-    words: tuple[Word, ...]
+    rest: tuple[tuple[int, Word], ...]
+    negations: tuple[Negation, ...] = ()
 
     @property
-    def rest(self) -> str:
+    def text(self) -> str:
         """Return the words that are no names, as a text."""
-        return " ".join(word.plain for word in self.words)
+        return " ".join(word.plain for _, word in self.rest)
 
     @classmethod
     def of(cls, chosen: tuple[Mention, ...], words: Sequence[Word], wording: Wording) -> Self:
@@ -246,12 +273,22 @@ class _Cut:
             for place in one.positions
             if not (one.described and place == one.first)
         }
-        rest = [word for place, word in enumerate(words) if place not in inside]
-        stems = [one for word in rest for one in stems_of(word.plain)]
+        rest = tuple((place, word) for place, word in enumerate(words) if place not in inside)
+        stems = [one for _, word in rest for one in stems_of(word.plain)]
         if chosen and wording.vocabulary.isdisjoint(stems):
             asks_office = any("Office" in one.referents[0].classes for one in chosen)
             stems += map(stem, _OFFICE if asks_office else _PROFILE)
-        return cls(chosen, tuple(stems), tuple(rest))
+        negations = tuple(one for one in find_negations(words) if inside.isdisjoint(one.places))
+        return cls(chosen, tuple(stems), rest, negations)
+
+    def until(self, place: int) -> Self:
+        """Return it without the words from a place on that are no names."""
+        rest = tuple(one for one in self.rest if one[0] < place)
+        if len(rest) == len(self.rest):
+            return self
+        return replace(self, rest=rest, stems=tuple(
+            each for _, word in rest for each in stems_of(word.plain)
+        ))  # fmt: skip
 
 
 def _guess(
@@ -260,57 +297,114 @@ def _guess(
     cuts: Sequence[_Cut],
     days: Sequence[When],
     wording: Wording,
+    newest: date | None,
 ) -> Guess:
-    best: tuple[float, tuple[Filled, ...], _Cut | None] = (-1.0, (), None)
-    for cut_ in cuts:
-        filled, worth = best_filling(question, cut_.chosen, words)
-        score = _score(question, len(words), cut_, filled, worth, wording)
-        if score > best[0]:
-            best = (score, filled, cut_)
-    score, filled, cut_best = best
-    chosen = cut_best.chosen if cut_best else ()
-    unused = tuple(_unused(question, cut_best.words, wording)) if cut_best else ()
-    values: dict[str, tuple[str, ...]] = {one.parameter.name: (one.referent.key,) for one in filled}
-    told = [_told(one) for one in filled]
+    fit = max((_fit(question, words, cut_, wording) for cut_ in cuts), key=lambda one: one.score)
+    left_out = not_understood(question, fit.cut.negations)
+    score = fit.score - _UNPLACED * len(left_out)
+    if len(fit.cut.negations) > len(left_out):
+        score += _DENIED if is_of_denials(question) else _NEGATED
+    values: dict[str, tuple[str, ...]] = {
+        one.parameter.name: (one.referent.key,) for one in fit.filled
+    }
+    told = [_told(one) for one in fit.filled]
+    aside = [Understood(one.typed, "negation", note=_OPPOSITE) for one in left_out]
     lens: dict[str, str] = {}
-    aside = []
-    for one in chosen:
-        if _is_placed(one, filled):
+    for one in fit.cut.chosen:
+        if _is_placed(one, fit.filled):
             continue
         if _is_credited(one, words) and "according-to" not in lens:
             lens["according-to"] = one.referents[0].key
             told.append(Understood(one.typed, one.referents[0].label, "according-to", _LENS))
         else:
-            told_not = "this question has no blank for it"
-            aside.append(Understood(one.typed, one.referents[0].label, note=told_not))
+            aside.append(Understood(one.typed, one.referents[0].label, note=_NO_BLANK))
+    other_day: dict[str, tuple[str, ...]] = {}
     for when in days:
-        into = _blank_for(question, when, values)
-        narrowing = _lens_for(when)
+        into = blank_for(question, when, values)
+        narrowing = lens_for(when)
         if into:
-            values[into.name] = (_written(into, when),)
-            told.append(Understood(when.typed, when.told, into.name, when.note))
+            day, note = written(into, when, newest)
+            values[into.name] = (day,)
+            meaning = day if note else when.told
+            notes = "; ".join(one for one in (when.note, note) if one)
+            told.append(Understood(when.typed, meaning, into.name, notes))
+            other_day |= first_day_instead(into, when, day)
         elif narrowing and narrowing[0] not in lens:
             lens[narrowing[0]] = narrowing[1]
             told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
         else:
-            aside.append(Understood(when.typed, _meaning(when), note=_why_not(question, when)))
-        score += 0.08 if into else -0.05
-    for parameter, choices in _chosen(question, words, filled):
+            meaning = when.told if when.is_read else "no day"
+            aside.append(Understood(when.typed, meaning, note=why_not(question, when)))
+        score += (0.04 if other_day else 0.08) if into else -0.05
+    for parameter, choices in _chosen(question, words, fit.filled):
         values[parameter.name] = tuple(one.value for one in choices)
         told += [Understood(one.label, one.value, parameter.name) for one in choices]
         score += 0.1
-    guess = Guess(question, 0.0, values, tuple(told), tuple(aside))
-    score -= 0.12 * len(guess.missing)
-    pairs = tuple(lens.items())
-    return Guess(question, round(score, 4), values, tuple(told), tuple(aside), pairs, unused)
+    guess = Guess(
+        question, 0.0, values, tuple(told), tuple(aside), tuple(lens.items()),
+        tuple(_unused(question, fit, wording)), fit.is_shaky,
+    )  # fmt: skip
+    guess = replace(guess, score=round(score - 0.12 * len(guess.missing), 4))
+    return replace(guess, variant=_variant(guess, other_day)) if other_day else guess
 
 
-def _unused(question: Question, words: Sequence[Word], wording: Wording) -> Iterator[str]:
+def _variant(guess: Guess, values: dict[str, tuple[str, ...]]) -> Guess:
+    """Return a guess with other days."""
+    told = tuple(
+        replace(one, meaning=values[one.parameter][0], note="asked as of its first day")
+        if one.parameter in values
+        else one
+        for one in guess.understood
+    )
+    return replace(guess, values={**guess.values, **values}, understood=told)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """A way to cut a sentence, with the names in a question's blanks, and how good it is."""
+
+    cut: _Cut
+    filled: tuple[Filled, ...]
+    score: float
+    # where words begin that only tell of what: `said about withdrawing troops`
+    free: int
+
+    @property
+    def is_shaky(self) -> bool:
+        """Tell whether a name was read from one word of it, or several names are asked nothing."""
+        asks = any(stems_of(word.plain) for _, word in self.cut.rest)
+        return any(one.mention.is_scrap for one in self.filled) or (
+            len(self.cut.chosen) > 1 and not asks
+        )
+
+
+def _fit(question: Question, words: Sequence[Word], cut_: _Cut, wording: Wording) -> _Fit:
+    filled, worth = best_filling(question, cut_.chosen, words)
+    blanks = {one.mention.first: (one.parameter.name, one.mention.last) for one in filled}
+    free = frame_of(question, words, blanks)
+    asking = cut_ if free is None else cut_.until(free)
+    score = _score(question, len(words), asking, filled, worth, wording)
+    return _Fit(cut_, filled, score + _FRAMED * (free is not None), free or len(words))
+
+
+def _unused(question: Question, fit: _Fit, wording: Wording) -> Iterator[str]:
     """Give the words that tell something and that the question has not, as they were typed."""
-    for word in words:
-        stems = stems_of(word.plain)
-        if stems and not any(wording.has(question, one) for one in stems):
+    told = {place for one in fit.cut.negations for place in one.places}
+    told |= {place for one in fit.filled for place in one.mention.positions}
+    typed = {place: word.plain for place, word in fit.cut.rest}
+    told |= {place for place in typed if _is_idle(typed, place)}
+    for place, word in fit.cut.rest:
+        stems = [] if word.plain in LIGHT else stems_of(word.plain)
+        had = place < fit.free and any(wording.has(question, one) for one in stems)
+        if stems and not had and place not in told:
             yield word.typed
+
+
+def _is_idle(typed: Mapping[int, str], place: int) -> bool:
+    """Tell whether a word says what every question says: `who says so`, `which groups` for who."""
+    if stem(typed[place]) == _SAY and typed.get(place + 1) == "so":
+        return True
+    return typed.get(place - 1) == "which" and typed[place] in KINDS
 
 
 def _score(
@@ -323,12 +417,12 @@ def _score(
 ) -> float:
     had, met = wording.fit(question, cut_.stems)
     # small words alone make no likeness
-    like = likeness(question, cut_.rest) if had else 0.0
+    like = likeness(question, cut_.text) if had else 0.0
     placed = sum(_is_placed(one, filled) or is_channel(one, cut_.chosen) for one in cut_.chosen)
     worth += placed - len(filled)
     names = worth / len(cut_.chosen) if cut_.chosen else 1.0
     unplaced = len(cut_.chosen) - placed
-    shaky = sum(one.mention.misspelt or one.mention.described for one in filled)
+    shaky = sum(_is_loose(one.mention) for one in filled)
     covered = sum(len(one.mention.positions) for one in filled) / max(1, length)
     wordy = _HAD * had + _MET * met + _LIKE * like
     return wordy + _NAMES * (names - 1) + 0.1 * covered - _UNPLACED * unplaced - 0.02 * shaky
@@ -347,53 +441,18 @@ def _is_placed(mention: Mention, filled: Sequence[Filled]) -> bool:
 def _told(one: Filled) -> Understood:
     others = [each.label for each in one.mention.referents if each is not one.referent][:3]
     notes = []
-    if one.mention.misspelt:
+    if one.mention.in_part:
+        notes.append("read as a part of the name")
+    elif one.mention.misspelt:
         notes.append("read as a misspelling")
     if others:
         notes.append(f"may also be {', '.join(others)}")
     return Understood(one.mention.typed, one.referent.label, one.parameter.name, "; ".join(notes))
 
 
-def _blank_for(
-    question: Question, when: When, taken: dict[str, tuple[str, ...]]
-) -> Parameter | None:
-    """Return the blank that a span of days fits: a single day never stands for a month."""
-    if not when.is_read:
-        return None
-    free = [one for one in question.parameters if one.name not in taken]
-    if when.published:
-        return next((one for one in free if one.name == "knownBy"), None)
-    for one in free:
-        if one.type == "interval" or (one.type == "date" and when.is_day and one.name != "knownBy"):
-            return one
-    return None
-
-
-def _lens_for(when: When) -> tuple[str, str] | None:
-    """Return the part of a lens that says `as of` or `known by` a day, where no blank does."""
-    if when.published and when.last:
-        return "known-by", str(when.last)
-    return ("as-of", str(when.first)) if when.as_of and when.is_day else None
-
-
 def _is_credited(mention: Mention, words: Sequence[Word]) -> bool:
     """Tell whether `according to` stands before a name."""
     return [word.plain for word in words[: mention.first][-2:]] == ["according", "to"]
-
-
-def _written(parameter: Parameter, when: When) -> str:
-    return when.interval if parameter.type == "interval" else str(when.first)
-
-
-def _meaning(when: When) -> str:
-    return when.told if when.is_read else "no day"
-
-
-def _why_not(question: Question, when: When) -> str:
-    if not when.is_read:
-        return when.note
-    takes = any(one.type == "date" and one.name != "knownBy" for one in question.parameters)
-    return "this question takes one day, not a span" if takes else "this question takes no day"
 
 
 def _chosen(

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
+from kg.phrase.known import ASIDE, LONGEST, key_of, label_of, names_of
+from kg.phrase.near import MOST_SQUASHED, near_name, part_of
 from kg.phrase.words import DEMONYMS, SMALL, cut, kindred, stem
 
 if TYPE_CHECKING:
@@ -26,14 +25,10 @@ if TYPE_CHECKING:
     from kg.phrase.words import Word
     from kg.question import Referent
 
-_LONGEST = 12
-_ASIDE = re.compile(r"\s*\([^)]*\)")
 _SUFFIX = re.compile(r"(?<=\w{3})[’'](?:\w+)$")
-_LOCAL = re.compile(r"^(?!article/)[^/]+/")
 _TOLD = re.compile(r"-E\d+$")
-_MOST_SQUASHED = 4
-# letters that one name begins with in one spelling or another: Jolani and Golani, Qatar and Katar
-_SOUNDS = str.maketrans("jqc", "gkk")
+# `al-Golani` is Golani
+_THE = frozenset({"al", "el"})
 _ARTICLE_WORDS = frozenset({"article", "story", "piece"})
 _BETWEEN = frozenset({"of", "on", "in", "with", "by", "from", "to", "between"})
 
@@ -49,54 +44,17 @@ class Mention:
     misspelt: bool = False
     described: bool = False
     demonym: bool = False
+    in_part: bool = False
+
+    @property
+    def is_scrap(self) -> bool:
+        """Tell whether one word of a longer name is all that was typed."""
+        return self.in_part and self.first == self.last
 
     @property
     def positions(self) -> frozenset[int]:
         """Return the numbers of its words."""
         return frozenset(range(self.first, self.last + 1))
-
-
-Names = dict[tuple[str, ...], tuple["Referent", ...]]
-
-
-@lru_cache(maxsize=4)
-def names_of(directory: GraphDirectory) -> Names:
-    """Return whom each name stands for, the name's best known bearer first."""
-    bearers: dict[tuple[str, ...], dict[str, Referent]] = defaultdict(dict)
-    for one in directory.referents:
-        for name in (one.label, *one.aliases, one.key, one.key.removeprefix("article/")):
-            for form in {name, _ASIDE.sub("", name)}:
-                key = _key(cut(form))
-                if _may_be_typed(key, one):
-                    bearers[key][one.iri] = one
-    shorter: dict[tuple[str, ...], dict[str, Referent]] = defaultdict(dict)
-    for one in directory.referents:
-        for key in _shorter(one):
-            if key not in bearers and _may_be_typed(key, one):
-                shorter[key][one.iri] = one
-    return {
-        key: tuple(sorted(found.values(), key=lambda one: (_label(one) != key, -one.claims)))
-        for key, found in (bearers | shorter).items()
-    }
-
-
-def _shorter(one: Referent) -> Iterator[tuple[str, ...]]:
-    """Give the shorter names by which something goes where nothing else has them for a name."""
-    label = _label(one)
-    if "Person" in one.classes and len(label) > 1 and len(label[-1]) > 3:
-        yield label[-1:]
-    if len(label) > 1 and "Place" in one.classes and label[-1].capitalize() in one.classes:
-        yield label[:-1]
-
-
-@lru_cache(maxsize=4)
-def _squashed(directory: GraphDirectory) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the names by how their first letter sounds, each as one word."""
-    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for key in names_of(directory):
-        if len(key) <= _MOST_SQUASHED:
-            found[key[0][:1].translate(_SOUNDS)].setdefault("".join(key), key)
-    return found
 
 
 @dataclass(frozen=True)
@@ -113,7 +71,7 @@ def _described(directory: GraphDirectory) -> dict[str, list[_Described]]:
     """Return the happenings that have a name, by the stem of its first word."""
     found: dict[str, list[_Described]] = defaultdict(list)
     for one in directory.referents:
-        words = [word for word in cut(_ASIDE.sub("", one.label)) if word.plain not in SMALL]
+        words = [word for word in cut(ASIDE.sub("", one.label)) if word.plain not in SMALL]
         if "Happening" in one.classes and words and not _TOLD.search(one.key):
             proper = frozenset(_stems(word for word in words[1:] if word.typed[:1].isupper()))
             stems = _stems(words)
@@ -125,28 +83,12 @@ def _described(directory: GraphDirectory) -> dict[str, list[_Described]]:
 def _titled(directory: GraphDirectory) -> tuple[tuple[frozenset[str], Referent], ...]:
     """Return the articles, each with the words of its title."""
     return tuple(
-        (frozenset(_label(one)), one) for one in directory.referents if "Article" in one.classes
+        (frozenset(label_of(one)), one) for one in directory.referents if "Article" in one.classes
     )
 
 
 def _stems(words: Iterable[Word]) -> list[str]:
-    return [stem(part) for part in _key(tuple(words)) if part not in SMALL]
-
-
-def _label(one: Referent) -> tuple[str, ...]:
-    return _key(cut(_ASIDE.sub("", one.label)))
-
-
-def _key(words: Sequence[Word]) -> tuple[str, ...]:
-    """Return what a name is looked up by: `al-Sham`, `al Sham` are one."""
-    return tuple(part for word in words for part in word.plain.split("-") if part)
-
-
-def _may_be_typed(key: tuple[str, ...], one: Referent) -> bool:
-    """Tell whether a name is one: not a small word, and no short words of one article's own."""
-    if not key or len(key) > _LONGEST or all(word in SMALL for word in key):
-        return False
-    return len(key) >= 3 or not _LOCAL.match(one.key)
+    return [stem(part) for part in key_of(tuple(words)) if part not in SMALL]
 
 
 def find_mentions(
@@ -156,13 +98,14 @@ def find_mentions(
     names = names_of(directory)
     found = []
     for first in range(len(words)):
-        for last in range(first, min(len(words), first + _LONGEST)):
+        for last in range(first, min(len(words), first + LONGEST)):
             run = words[first : last + 1]
-            if (key := _key(run)) in names or (key := _key(_bare(run))) in names:
+            forms = (key_of(run), key_of(_bare(run)), _without_the(key_of(run)))
+            if key := next((one for one in forms if one in names), None):
                 found.append(Mention(first, last, _typed(words, first, last), names[key]))
     for place, word in enumerate(words):
         country = DEMONYMS.get(word.plain) or DEMONYMS.get(word.plain.removesuffix("s"))
-        referents = names.get(_key(cut(country)), ()) if country else ()
+        referents = names.get(key_of(cut(country)), ()) if country else ()
         if referents and not any(one.first == one.last == place for one in found):
             found.append(Mention(place, place, word.typed, referents, demonym=True))
     strange = {
@@ -171,8 +114,12 @@ def find_mentions(
         if word.plain not in vocabulary
         and not any(place in one.positions for one in found)
     }  # fmt: skip
+    found += _partial(words, strange, directory, single=False)
+    strange -= {place for one in found for place in one.positions}
     exact = {one.referents for one in found}
     found += [one for one in _misspelt(words, strange, directory) if one.referents not in exact]
+    strange -= {place for one in found for place in one.positions}
+    found += _partial(words, strange, directory, single=True)
     found += _articles(words, directory)
     found += _descriptions(words, directory)
     return tuple(found)
@@ -182,6 +129,26 @@ def _bare(run: Sequence[Word]) -> tuple[Word, ...]:
     """Return a run without what follows the last word's apostrophe: `Suriye'deki` is in Suriye."""
     plain = _SUFFIX.sub("", run[-1].plain)
     return (*run[:-1], replace(run[-1], plain=plain))
+
+
+def _without_the(key: tuple[str, ...]) -> tuple[str, ...]:
+    return key[1:] if key[:1] and key[0] in _THE else key
+
+
+def _partial(
+    words: Sequence[Word], strange: AbstractSet[int], directory: GraphDirectory, *, single: bool
+) -> Iterator[Mention]:
+    """Give the longest runs with a strange word that are a part of one name: `hayat tahrir`."""
+    taken: set[int] = set()
+    for size in (1,) if single else range(min(LONGEST, len(words)), 1, -1):
+        for first in range(len(words) - size + 1):
+            places = set(range(first, first + size))
+            if strange.isdisjoint(places) or not taken.isdisjoint(places):
+                continue
+            if fits := part_of(key_of(words[first : first + size]), directory):
+                last = first + size - 1
+                yield Mention(first, last, _typed(words, first, last), fits, in_part=True)
+                taken |= places
 
 
 def _typed(words: Sequence[Word], first: int, last: int) -> str:
@@ -194,18 +161,19 @@ def _misspelt(
     """Give the names one slip away, two for long ones, however their words are parted."""
     names = names_of(directory)
     for first in range(len(words)):
-        for last in range(first, min(len(words), first + _MOST_SQUASHED)):
+        for last in range(first, min(len(words), first + MOST_SQUASHED)):
             run = words[first : last + 1]
             if strange.isdisjoint(range(first, last + 1)) or _is_loose(run):
                 continue
-            if key := _near("".join(_key(run)), _squashed(directory), single=first == last):
+            typed_name = "".join(_without_the(key_of(run)))
+            if key := near_name(typed_name, directory, single=first == last):
                 typed, misspelt = _typed(words, first, last), not _is_number(run, key)
                 yield Mention(first, last, typed, names[key], misspelt=misspelt)
 
 
 def _is_number(run: Sequence[Word], key: tuple[str, ...]) -> bool:
     """Tell whether only the plural's ending parts what was typed from a name: `rebel`, `rebels`."""
-    return "".join(_key(run)).removesuffix("s") == "".join(key).removesuffix("s")
+    return "".join(key_of(run)).removesuffix("s") == "".join(key).removesuffix("s")
 
 
 def _is_loose(run: Sequence[Word]) -> bool:
@@ -213,26 +181,13 @@ def _is_loose(run: Sequence[Word]) -> bool:
     return run[0].plain in SMALL or run[-1].plain in SMALL
 
 
-def _near(
-    typed: str, squashed: dict[str, dict[str, tuple[str, ...]]], *, single: bool
-) -> tuple[str, ...] | None:
-    if len(typed) < (5 if single else 7):
-        return None
-    near = squashed.get(typed[:1].translate(_SOUNDS), {})
-    best = process.extractOne(
-        typed, near.keys(), scorer=DamerauLevenshtein.distance,
-        score_cutoff=2 if len(typed) >= 8 else 1,
-    )  # fmt: skip
-    return near[best[0]] if best else None
-
-
 def _articles(words: Sequence[Word], directory: GraphDirectory) -> Iterator[Mention]:
     """Give the article that alone has the words before `article` in its title."""
     for last, word in enumerate(words):
         if word.plain not in _ARTICLE_WORDS:
             continue
-        for first in range(max(0, last - _MOST_SQUASHED), last):
-            said = frozenset(_key(words[first:last]))
+        for first in range(max(0, last - MOST_SQUASHED), last):
+            said = frozenset(key_of(words[first:last]))
             fits = [one for title, one in _titled(directory) if said <= title]
             if len(fits) == 1 and not said <= SMALL and words[first].plain not in SMALL:
                 typed = _typed(words, first, last)

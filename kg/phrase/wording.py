@@ -36,9 +36,13 @@ _LONG = 6
 def stems_of(text: str) -> list[str]:
     """Return the stems of a text's words that carry meaning."""
     spaced = _CAMEL.sub(" ", _BLANK.sub(" ", text)).replace("_", " ")
-    return [
-        stem(part) for word in cut(spaced) for part in word.plain.split("-") if part not in SMALL
-    ]
+    parts = [part for word in cut(spaced) for part in parts_of(word.plain)]
+    return [stem(one) for one in parts if one not in SMALL]
+
+
+def parts_of(word: str) -> list[str]:
+    """Return the words of a compound; one of the table of words stays whole: `go-between`."""
+    return [word] if stem(word) in known_words() else word.split("-")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,15 @@ class Wording:
     def vocabulary(self) -> frozenset[str]:
         """Return the stems that some question has."""
         return frozenset(one for found in self.weights.values() for one in found) | known_words()
+
+    @cached_property
+    def asking(self) -> frozenset[str]:
+        """Return the stems that some question has, and not in passing."""
+        strong = (
+            {one for one, weight in found.items() if weight > _IN_PASSING}
+            for found in self.weights.values()
+        )
+        return known_words().union(*strong)
 
     @cached_property
     def _rarity(self) -> dict[str, float]:

@@ -23,13 +23,28 @@ _IRREGULAR = {
     "army": "troop", "armies": "troop", "hitting": "hit", "foes": "foe", "ties": "tie",
     "plans": "plan", "planned": "plan",
 }  # fmt: skip
-SMALL = frozenset(
+# `isn't`, and `isnt` as it is typed in haste
+CONTRACTIONS = frozenset(
+    f"{verb}n{mark}t"
+    for verb in "is are was were do does did has have had ca wo would could should".split()
+    for mark in ("'", "’", "")
+)
+SMALL = CONTRACTIONS | frozenset(
     "a an and any are as at be been being but by can could did do does each for from had has have "
     "how if in into is it its me much my nor not of on or our out over so some such than that the "
     "their them then there these they this those to was we were what when where which who whom "
     "whose why will with would you yet about anything something between both other else anyone "
     "anybody according per please show list give he she his her i still also just exactly really "
-    "currently now".split()
+    "currently now whos whats wheres".split()
+)
+# words that are looked for where a question has them, and of which nothing hangs where it has not
+LIGHT = frozenset(
+    "under during since after before until till through across amid via everything".split()
+)
+# after `which` they ask for no more than `who` and `where`
+KINDS = frozenset(
+    "group groups country countries state states actor actors side sides party parties faction "
+    "factions town towns city cities place places".split()
 )
 # each line: words that ask for the same thing
 _SAME = """
@@ -64,7 +79,7 @@ deny denial denied
 speculate speculation rumour rumor unconfirmed guess
 plan intend future foresee predict scheduled
 figure number count many casualty toll estimate statistic strength size
-consistent agree disagree match compatible meet contradict
+consistent agree disagree match compatible contradict
 displace displaced flee refugee uproot evacuate exile home
 captive hostage prisoner detain captor captivity
 article report outlet publisher corpus
@@ -138,6 +153,7 @@ def table_words() -> frozenset[str]:
     return frozenset(_SAME.split())
 
 
+@cache
 def known_words() -> frozenset[str]:
     """Return the stems of all words of the table: such a word is no unknown name."""
     return frozenset(one for group in _groups() for one in group)

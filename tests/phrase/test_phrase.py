@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 
 from kg.catalogue import open_catalogue
-from kg.directory import GraphDirectory
 from kg.phrase import read_phrase
 from kg.phrase.dates import find_days, newest_day
 from kg.phrase.words import cut, stem
-from kg.question import Referent
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-from bench_phrases import NEWEST, SETS, answerable, phrasings, places, shipped_directory
+from bench_phrases import NEWEST, SETS, answerable, phrasings, places
 
 # measured with the command of tests/benchmarks/bench_phrases.py; what is met may only grow
 FLOORS = {
@@ -26,42 +24,6 @@ FLOORS = {
     "phrasings_fourth odd": (0.89, 0.99, 0.73),
     "phrasings_fourth even": (0.57, 0.84, 0.36),
 }
-
-
-def actor(key, label, *aliases, kind="State", claims=3):
-    above = {"Place"} if kind in {"City", "Country", "Crossing"} else {"Actor"}
-    classes = frozenset({kind, "Entity", *above, *({"Place"} if kind == "State" else ())})
-    return Referent(
-        f"https://w3id.org/detente/id/entity/{key}", key, label, classes, aliases, claims
-    )
-
-
-def happening(key, label):
-    classes = frozenset({"Happening", "Capture"})
-    return Referent(f"https://w3id.org/detente/id/happening/{key}", key, label, classes)
-
-
-@pytest.fixture(scope="module")
-def lake():
-    """Return a small invented directory."""
-    return GraphDirectory(
-        [
-            actor("ruritania", "Ruritania"),
-            actor("krakozhia", "Krakozhia", "Кракожия"),
-            actor("lake-league", "Lake League", kind="ArmedGroup"),
-            actor("zenda", "Zenda", kind="City"),
-            actor("king-rudolf", "Rudolf Élphberg", kind="Person"),
-            actor("turkiye", "Türkiye", "Turkey"),
-            actor("al-sarab", "Jaish al-Sarab", kind="ArmedGroup"),
-            actor("sapt", "Colonel Sapt", kind="Person"),
-            actor("al-karim-crossing", "Al Karim crossing", kind="Crossing"),
-            actor("gilboa", "Gilboa", kind="City"),
-            actor("fishers", "fishers of Zenda", "fishers", kind="Collective"),
-            actor("article/zenda-post", "Rudolf Seen near Zenda Castle", kind="Article"),
-            happening("capture-of-zenda-1924", "taking of Zenda by fishers (May 1924)"),
-        ],
-        {},
-    )
 
 
 def read(words, directory, newest=NEWEST):
@@ -190,13 +152,39 @@ def test_a_misspelt_name_is_read_and_told_as_such(lake):
     assert [one.note for one in guess.understood] == ["read as a misspelling"]
 
 
-def test_a_month_never_becomes_a_day(lake):
-    guesses = read("who held Zenda in december", lake).guesses
-    guess = next(one for one in guesses if one.question.name == "control_of_place")
+@pytest.mark.parametrize(
+    ("words", "day", "note", "other"),
+    [
+        ("in december 2024", "2024-12-31",
+         "the question takes one day: asked as of its last", "2024-12-01"),
+        ("in january 2025", "2025-01-07",
+         "the question takes one day: asked as of that of the newest article", "2025-01-01"),
+        ("until november 2024", "2024-11-30",
+         "the question takes one day: asked as of its last", ""),
+        ("on 3 may 2024", "2024-05-03", "", ""),
+    ],
+)  # fmt: skip
+def test_a_span_given_for_one_day_becomes_its_last_and_is_told_beside_its_first(
+    lake, words, day, note, other
+):
+    reading = read(f"who held Zenda {words}", lake)
+    guess = reading.sure
+    assert dict(guess.arguments) == {"place": "zenda", "day": day}
+    assert [(one.words, one.meaning, one.note) for one in guess.understood[1:]] == [
+        (words, day, note)
+    ]
+    others = [one.values["day"] for one in reading.others if one.question is guess.question]
+    assert others == ([(other,)] if other else [])
+
+
+def test_a_span_without_an_end_never_becomes_a_day(lake):
+    reading = read("who held Zenda since november 2024", lake)
+    guess = next(one for one in reading.guesses if one.question.name == "control_of_place")
     assert dict(guess.arguments) == {"place": "zenda"}
     assert [(one.words, one.note) for one in guess.aside] == [
-        ("in december", "this question takes one day, not a span")
+        ("since november 2024", "this question takes one day, not a span")
     ]
+    assert reading.sure is None or reading.sure.question.name != "control_of_place"
 
 
 def test_a_needed_blank_that_nothing_fills_is_missing_and_not_guessed(lake):
@@ -290,11 +278,6 @@ def test_words_lose_case_accents_and_the_possessive():
     assert [(one.typed, one.plain) for one in cut("Türkiye’s talks, al-Qaeda")] == [
         ("Türkiye", "turkiye"), ("talks", "talks"), ("al-Qaeda", "al-qaeda"),
     ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shipped():
-    return shipped_directory()
 
 
 @pytest.mark.parametrize("name", SETS)
