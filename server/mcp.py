@@ -61,7 +61,8 @@ _FURTHER = (
         name="read_words",
         title="Find the question that a sentence asks",
         description="Reads a sentence such as `who backs HTS` as the tools and arguments that it "
-        "may mean, the likeliest first; says which names the graph does not know.",
+        "may mean, the likeliest first; says which names the graph does not know, and what a "
+        "reading leaves out (`leftAside`, `notUsed`): only one that leaves out nothing is `sure`.",
         input_schema=WORDS,
         annotations=_READS,
     ),

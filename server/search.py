@@ -68,6 +68,7 @@ def document_of(reading: PhraseReading) -> dict[str, Any]:
         "unknownNames": list(reading.unknown),
         "notUnderstood": list(reading.unread),
         "readAs": dict(reading.respelt),
+        "similarNames": [{"key": one.key, "label": one.label} for one in reading.similar],
         "guesses": [
             {
                 "question": one.question.name,

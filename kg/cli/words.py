@@ -35,6 +35,9 @@ def show_reading(reading: PhraseReading) -> None:
         click.echo(f"not known from these articles: {name}", err=True)
     for typed, read in reading.respelt:
         click.echo(f"“{typed}” is read as “{read}”", err=True)
+    if reading.similar:
+        told = ", ".join(f"{one.label} ({one.key})" for one in reading.similar)
+        click.echo(f"similar names: {told}", err=True)
     if guess := reading.sure:
         click.echo(command_of(guess), err=True)
         _show_details(guess)
@@ -46,16 +49,25 @@ def show_reading(reading: PhraseReading) -> None:
     for guess in (*reading.guesses[:1], *reading.others):
         click.echo(f"  {command_of(guess)}", err=True)
         click.echo(f"      {guess.question.summary}", err=True)
+        _show_left_out(guess)
 
 
 def _show_details(guess: Guess) -> None:
     for one in guess.understood:
         note = f" ({one.note})" if one.note else ""
         click.echo(f"  {one.parameter}: {one.meaning}, for “{one.words}”{note}", err=True)
+    if guess.variant:
+        click.echo(f"  or: {command_of(guess.variant)}", err=True)
+
+
+def _show_left_out(guess: Guess) -> None:
+    for one in guess.understood:
+        if one.note:
+            click.echo(f"      {one.parameter}: {one.meaning} ({one.note})", err=True)
     for one in guess.aside:
-        click.echo(f"  left aside: “{one.words}”, {one.note}", err=True)
+        click.echo(f"      left aside: “{one.words}”, {one.note}", err=True)
     if guess.unused:
-        click.echo(f"  not used: {', '.join(guess.unused)}", err=True)
+        click.echo(f"      not used: {', '.join(guess.unused)}", err=True)
 
 
 def command_of(guess: Guess) -> str:

@@ -56,6 +56,30 @@ def test_what_is_not_sure_is_offered_and_not_answered(shipped):
     assert told.stderr.startswith("not understood: umbrellas, rain, plugh\nIt may mean:\n")
 
 
+def test_a_negation_is_said_to_be_left_out_and_nothing_is_answered(shipped):
+    told = ask("who does not support HTS", "--data", shipped)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.splitlines()[:4] == [
+        "It may mean:",
+        "  detente ask backing_of_actors --supported hts",
+        "      Who backs whom, and how?",
+        "      left aside: “not”, this question asks for what is so, not for what is not",
+    ]
+
+
+def test_a_month_given_for_one_day_is_told_with_the_other_day(shipped):
+    told = ask("turkish troops in syria in december 2024", "--data", shipped)
+    assert told.exit_code == 0
+    assert told.stderr.splitlines() == [
+        "detente ask deployments_in_place --actor turkiye --asked syria --day 2024-12-31",
+        "  asked: Syria, for “syria”",
+        "  actor: Türkiye, for “turkish”",
+        "  day: 2024-12-31, for “in december 2024” "
+        "(the question takes one day: asked as of its last)",
+        "  or: detente ask deployments_in_place --actor turkiye --asked syria --day 2024-12-01",
+    ]
+
+
 def test_without_anything_the_questions_are_listed():
     told = ask()
     assert told.exit_code == 0

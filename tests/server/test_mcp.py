@@ -187,6 +187,13 @@ def test_words_are_read_as_a_tool_with_its_arguments(server):
     )  # fmt: skip
 
 
+def test_a_model_is_told_of_a_negation_that_is_left_out(server):
+    found = call(server, "read_words", words="who isn't backing the Lake League").structured_content
+    assert (found["sure"], found["guesses"][0]["leftAside"]) == (
+        False, ["isn't: this question asks for what is so, not for what is not"],
+    )  # fmt: skip
+
+
 def test_resources_are_the_release_the_ontology_and_each_article(server):
     async def work(client):
         listed = [one.uri for one in (await client.list_resources()).resources]

@@ -86,3 +86,33 @@ def test_only_questions_with_half_of_the_words_are_listed_beside(client):
     listed = re.search(r'<ul class="questions">.*?</ul>', text, re.DOTALL)
     assert re.findall(r"/questions/([a-z_]+)", listed[0])[0] == "air_strikes_by_actor"
     assert "coverage_of_corpus" not in listed[0]
+
+
+def test_a_negation_that_is_left_out_is_told(client):
+    text = searched(client, "who does not back the Lake League")
+    assert "Not sure. Perhaps you mean" in text
+    assert (
+        "“not” (negation) is left aside: this question asks for what is so, not for what is not"
+    ) in text
+
+
+def test_words_that_a_name_has_are_never_said_to_be_had_by_none(client):
+    text = searched(client, "leagu")
+    assert "None of these words" not in text
+    assert 'href="/page/entity/lake-league"' in text
+
+
+def test_names_that_come_close_are_offered(client):
+    text = searched(client, "who backs Rakozhia")
+    similar = re.search(r"<h2>Similar names</h2>.*?</section>", text, re.DOTALL)
+    assert 'href="/page/entity/krakozhia"' in similar[0]
+
+
+def test_a_span_for_one_day_is_told_and_offered_as_its_first_day_too(client):
+    text = searched(client, "who held Zenda in april 1924")
+    assert "asked as of its last" in text
+    assert [one for one in links(text, 'section class="understood"') if "1924" in one][:3] == [
+        "/questions/control_of_place?place=zenda&day=1924-04-30",
+        "/questions/control_of_place?place=zenda&day=1924-04-30",
+        "/questions/control_of_place?place=zenda&day=1924-04-01",
+    ]

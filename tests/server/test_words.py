@@ -46,3 +46,17 @@ def test_nothing_is_made_of_nonsense(client):
 def test_no_sentence_at_all_is_refused(client):
     response = client.get("/words.json")
     assert (response.status_code, response.json["parameter"]) == (400, "q")
+
+
+def test_a_program_is_told_that_a_negation_is_left_out(client):
+    found = read(client, "who does not back the Lake League")
+    assert (found["sure"], found["guesses"][0]["leftAside"]) == (
+        False, ["not: this question asks for what is so, not for what is not"],
+    )  # fmt: skip
+
+
+def test_names_that_come_close_are_given_with_their_keys(client):
+    found = read(client, "who backs Rakozhia")
+    assert (found["sure"], found["unknownNames"], found["similarNames"]) == (
+        False, ["Rakozhia"], [{"key": "krakozhia", "label": "Krakozhia"}],
+    )  # fmt: skip
