@@ -4,6 +4,7 @@ Nothing is invented: a value is only what the graph names, or a day the calendar
 understood is told, word by word.
 """
 
-from kg.phrase.guess import Guess, PhraseReading, Understood, read_phrase
+from kg.phrase.guess import read_phrase
+from kg.phrase.reading import Guess, PhraseReading, Understood
 
 __all__ = ["Guess", "PhraseReading", "Understood", "read_phrase"]

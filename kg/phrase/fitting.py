@@ -188,8 +188,7 @@ def _chances(
 def _worth(
     slot: Slot, referent: Referent, mention: Mention, words: Sequence[Word], verb_at: int, many: int
 ) -> float:
-    leading = [word.plain for word in words[: mention.first] if word.plain not in _DETERMINERS]
-    before = leading[-3:]
+    before = _leading(words[: mention.first])
     said = _cues(before[-1:]) | (_cues(before[-2:]) & {"source"})
     cited = "source" in said or bool({"according", "reported", "per"} & set(before))
     outlet = not referent.classes.isdisjoint(_OUTLETS)
@@ -213,6 +212,12 @@ def _worth(
     if many > 1:
         worth += _side(slot, mention, words, verb_at, before)
     return worth
+
+
+def _leading(words: Sequence[Word]) -> list[str]:
+    """Return the last words before a name: `the` left out, and `out of` as a place's `in`."""
+    plain = [word.plain for word in words if word.plain not in _DETERMINERS]
+    return [*plain[-4:-2], "in"] if plain[-2:] == ["out", "of"] else plain[-3:]
 
 
 def _leads_alike(lead: Sequence[str], before: Sequence[str]) -> bool:

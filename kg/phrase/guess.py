@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from itertools import combinations
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg.phrase.cutting import Cut, choices_of_mentions
 from kg.phrase.dates import find_days
 from kg.phrase.days import blank_for, first_day_instead, lens_for, why_not, written
 from kg.phrase.fitting import best_filling, is_channel
 from kg.phrase.frame import frame_of
 from kg.phrase.names import find_mentions
 from kg.phrase.near import similar_names
-from kg.phrase.negation import find_negations, is_of_denials, not_understood
+from kg.phrase.negation import is_of_denials, not_understood
+from kg.phrase.reading import Guess, PhraseReading, Understood
 from kg.phrase.wording import likeness, stems_of, wording_of
 from kg.phrase.words import KINDS, LIGHT, SMALL, cut, kindred, stem
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import date
-    from typing import Self
 
     from kg.directory import GraphDirectory
     from kg.phrase.dates import When
     from kg.phrase.fitting import Filled
     from kg.phrase.names import Mention
-    from kg.phrase.negation import Negation
     from kg.phrase.wording import Wording
     from kg.phrase.words import Word
-    from kg.question import Parameter, Question, Referent
+    from kg.question import Parameter, Question
     from kg.question.model import Choice
 
 LONGEST = 300
 _MOST_MENTIONS = 8
-_SURE = 0.5
-# what names alone ask for: everything, or who holds the office
-_PROFILE = ("everything", "tell")
-_OFFICE = ("office", "hold")
 _SAY = stem("says")
 # how much it tells that a question has what was typed, and the other way round, and a likeness
 _HAD, _MET, _LIKE = 0.35, 0.35, 0.2
@@ -45,98 +40,9 @@ _NAMES, _UNPLACED = 0.2, 0.05
 # how much it tells that a sentence is a way of asking, and that its negation is understood: by any
 # question of denials, or by one that negates the same word
 _FRAMED, _DENIED, _NEGATED = 0.15, 0.1, 0.2
-# a guess with a smaller share of the first one's score is not worth a look
-_BEHIND = 0.4
 _LENS = "as a lens: no blank takes it"
 _OPPOSITE = "this question asks for what is so, not for what is not"
 _NO_BLANK = "this question has no blank for it"
-
-
-@dataclass(frozen=True)
-class Understood:
-    """Some typed words, what they were read as, and the blank that takes it; empty for none."""
-
-    words: str
-    meaning: str
-    parameter: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A question that the sentence may mean, with the values for it."""
-
-    question: Question
-    score: float
-    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    understood: tuple[Understood, ...] = ()
-    aside: tuple[Understood, ...] = ()
-    # what no blank takes and a lens does: `as-of`, `known-by`, `according-to`
-    lens: tuple[tuple[str, str], ...] = ()
-    # words that are no name and that the question has not
-    unused: tuple[str, ...] = ()
-    # a name was read from one word of it, or nothing is asked about several names
-    shaky: bool = False
-    # the same question with the other end of a span of which it takes one day
-    variant: Guess | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether everything that was typed is used: a word left out may turn the sense."""
-        return not (self.unused or self.aside or self.missing or self.shaky)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Return the needed blanks that nothing typed fills."""
-        return tuple(
-            one.name
-            for one in self.question.parameters
-            if one.required and not one.default and one.name not in self.values
-        )
-
-    @property
-    def arguments(self) -> list[tuple[str, str]]:
-        """Return the values as pairs for an address or a command, those of the lens last."""
-        values = [
-            (one.name, text)
-            for one in self.question.parameters
-            for text in self.values.get(one.name, ())
-        ]
-        return [*values, *self.lens]
-
-
-@dataclass(frozen=True)
-class PhraseReading:
-    """What was made of a sentence: the guesses, and the names that the graph does not have."""
-
-    words: str
-    guesses: tuple[Guess, ...] = ()
-    unknown: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    # words that were taken for others: as typed, and as read
-    respelt: tuple[tuple[str, str], ...] = ()
-    # whom and what the sentence names, whatever is asked of them
-    named: tuple[Referent, ...] = ()
-    # whose names come close to words that nothing has
-    similar: tuple[Referent, ...] = ()
-
-    @property
-    def others(self) -> tuple[Guess, ...]:
-        """Return the next best guesses: at most three, and none that is far behind the first.
-
-        The first one's own question with another day comes first.
-        """
-        near = [one for one in self.guesses[1:4] if one.score >= _BEHIND * self.guesses[0].score]
-        variants = [one.variant for one in self.guesses[:1] if one.variant]
-        return (*variants, *near)[:3]
-
-    @property
-    def sure(self) -> Guess | None:
-        """Return the first guess where it uses all that was typed, None otherwise."""
-        first = next(iter(self.guesses), None)
-        if first and not self.unknown and first.is_whole and first.score >= _SURE:
-            return first
-        return None
 
 
 def read_phrase(
@@ -163,8 +69,8 @@ def read_phrase(
     words = _respelt(words, named, wording)
     unknown, unread = _strangers(words, named, wording)
     cuts = [
-        _Cut.of(chosen, words, wording)
-        for chosen in _choices_of_mentions(mentions, _loose(mentions, words, wording))
+        Cut.of(chosen, words, wording)
+        for chosen in choices_of_mentions(mentions, _loose(mentions, words, wording))
     ]
     guesses = [
         guess
@@ -230,71 +136,10 @@ def _is_loose(one: Mention) -> bool:
     return one.misspelt or one.described or one.in_part
 
 
-def _choices_of_mentions(
-    mentions: Sequence[Mention], loose: Container[Mention]
-) -> Iterator[tuple[Mention, ...]]:
-    """Give the sets of names that share no word, at most four each; only a loose name is left out.
-
-    It is left out also for one that shares a word with it.
-    """
-    for size in range(min(4, len(mentions)), -1, -1):
-        for chosen in combinations(mentions, size):
-            places = {place for one in chosen for place in one.positions}
-            if len(places) == sum(len(one.positions) for one in chosen) and all(
-                one in chosen or one in loose or size == 4 or not places.isdisjoint(one.positions)
-                for one in mentions
-            ):
-                yield chosen
-
-
-@dataclass(frozen=True)
-class _Cut:
-    """A sentence cut into names and the rest of its words, each with its place."""
-
-    chosen: tuple[Mention, ...]
-    stems: tuple[str, ...]
-    rest: tuple[tuple[int, Word], ...]
-    negations: tuple[Negation, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Return the words that are no names, as a text."""
-        return " ".join(word.plain for _, word in self.rest)
-
-    @classmethod
-    def of(cls, chosen: tuple[Mention, ...], words: Sequence[Word], wording: Wording) -> Self:
-        """Cut the names out; of one that is described the first word stays: it tells what of it.
-
-        Where no other word is one that a question has, the names alone are asked about.
-        """
-        inside = {
-            place
-            for one in chosen
-            for place in one.positions
-            if not (one.described and place == one.first)
-        }
-        rest = tuple((place, word) for place, word in enumerate(words) if place not in inside)
-        stems = [one for _, word in rest for one in stems_of(word.plain)]
-        if chosen and wording.vocabulary.isdisjoint(stems):
-            asks_office = any("Office" in one.referents[0].classes for one in chosen)
-            stems += map(stem, _OFFICE if asks_office else _PROFILE)
-        negations = tuple(one for one in find_negations(words) if inside.isdisjoint(one.places))
-        return cls(chosen, tuple(stems), rest, negations)
-
-    def until(self, place: int) -> Self:
-        """Return it without the words from a place on that are no names."""
-        rest = tuple(one for one in self.rest if one[0] < place)
-        if len(rest) == len(self.rest):
-            return self
-        return replace(self, rest=rest, stems=tuple(
-            each for _, word in rest for each in stems_of(word.plain)
-        ))  # fmt: skip
-
-
 def _guess(
     question: Question,
     words: Sequence[Word],
-    cuts: Sequence[_Cut],
+    cuts: Sequence[Cut],
     days: Sequence[When],
     wording: Wording,
     newest: date | None,
@@ -363,7 +208,7 @@ def _variant(guess: Guess, values: dict[str, tuple[str, ...]]) -> Guess:
 class _Fit:
     """A way to cut a sentence, with the names in a question's blanks, and how good it is."""
 
-    cut: _Cut
+    cut: Cut
     filled: tuple[Filled, ...]
     score: float
     # where words begin that only tell of what: `said about withdrawing troops`
@@ -378,7 +223,7 @@ class _Fit:
         )
 
 
-def _fit(question: Question, words: Sequence[Word], cut_: _Cut, wording: Wording) -> _Fit:
+def _fit(question: Question, words: Sequence[Word], cut_: Cut, wording: Wording) -> _Fit:
     filled, worth = best_filling(question, cut_.chosen, words)
     blanks = {one.mention.first: (one.parameter.name, one.mention.last) for one in filled}
     free = frame_of(question, words, blanks)
@@ -410,7 +255,7 @@ def _is_idle(typed: Mapping[int, str], place: int) -> bool:
 def _score(
     question: Question,
     length: int,
-    cut_: _Cut,
+    cut_: Cut,
     filled: Sequence[Filled],
     worth: float,
     wording: Wording,

@@ -11,9 +11,9 @@ from kg.directory import folded
 _WORD = re.compile(r"\w+(?:[-’'./]\w+)*")
 _POSSESSIVE = re.compile(r"[’']s$|[’']$")
 _ENDINGS = (
-    "izations", "ization", "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion",
-    "ators", "ator", "ates", "ated", "ate", "edly", "ies", "ers", "ors", "ed", "er", "or", "es",
-    "s", "e", "y",
+    "atings", "ating", "izations", "ization", "ations", "ation", "ments", "ment", "ings", "ing",
+    "ions", "ion", "ators", "ator", "ates", "ated", "ate", "edly", "ies", "ers", "ors", "ed", "er",
+    "or", "es", "s", "e", "y",
 )  # fmt: skip
 _IRREGULAR = {
     "held": "hold", "took": "take", "taken": "take", "said": "say", "told": "tell", "met": "meet",

@@ -267,7 +267,7 @@ def test_the_newest_day_of_a_vague_date_is_its_last(text, day):
 @pytest.mark.parametrize(
     "family",
     ["back backs backed backing backers", "capture captured captures capturing",
-     "negotiate negotiation negotiations", "mediate mediator mediators mediation",
+     "negotiate negotiation negotiations negotiating", "mediate mediator mediators mediation",
      "hold holds held holding", "say says said saying"],
 )  # fmt: skip
 def test_words_of_one_family_have_one_stem(family):

@@ -38,6 +38,16 @@ def test_a_name_or_a_day_that_no_blank_takes_leaves_it_unsure(lake, words, aside
     assert (reading.sure, [one.words for one in reading.guesses[0].aside]) == (None, aside)
 
 
+def test_a_guess_far_from_the_ways_of_asking_is_not_sure_though_all_its_words_are_used(shipped):
+    reading = read("iranian militias in syria", shipped)
+    assert (reading.sure, reading.guesses[0].is_whole) == (None, True)
+
+
+def test_out_of_a_place_is_from_it_and_no_doer(shipped):
+    guess = read("why did iran pull its troops out of syria", shipped).guesses[0]
+    assert dict(guess.arguments) == {"actor": "iran", "asked": "syria"}
+
+
 def test_several_names_of_which_nothing_is_asked_leave_it_unsure(lake):
     assert read("Krakozhia Ruritania Zenda", lake).sure is None
     assert read("Krakozhia", lake).sure.question.name == "claims_about_actor"
