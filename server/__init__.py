@@ -24,6 +24,7 @@ from server import (
     why,
 )
 from server.counts import RowCounts
+from server.examples import Examples
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,11 +42,9 @@ def create_app(
     app.url_map.strict_slashes = True
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     chosen = settings or Settings()
+    offered = open_catalogue() if catalogue is None else catalogue
     rooms = service.Service(
-        chosen,
-        shelf,
-        open_catalogue() if catalogue is None else catalogue,
-        RowCounts(shelf, chosen.counting),
+        chosen, shelf, offered, RowCounts(shelf, chosen.counting), Examples(offered, shelf)
     )
     service.install(app, rooms)
     for part in (problem, answering, show, assets):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
@@ -56,7 +57,7 @@ def void() -> Response:
 @blueprint.get("/api")
 def api() -> str:
     """Show the API as a page, from its own description."""
-    document = build_openapi(service().catalogue, opened(), request.url_root)
+    document = _openapi()
     found = operations_by_tag(document)
     rest = [one for tag in TAGS for one in found.pop(tag)]
     return render_template("api.html", api=document, operations=found, rest=rest)
@@ -65,6 +66,10 @@ def api() -> str:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Describe the questions as an API."""
-    document = build_openapi(service().catalogue, opened(), request.url_root)
-    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    body = json.dumps(_openapi(), ensure_ascii=False, indent=1) + "\n"
     return Response(body, content_type="application/json")
+
+
+def _openapi() -> dict[str, Any]:
+    examples = service().examples.of(opened(), request.url_root)
+    return build_openapi(service().catalogue, opened().id, request.url_root, examples)

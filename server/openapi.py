@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
-from kg.errors import DetenteError
 from kg.lens_store import offered_lenses
-from kg.question import bind_question
 from server.answer_body import formats_of
-from server.answer_json import to_json
-from server.answers import AskedQuestion
 from server.formats import CITATION, CSV, HTML, JSON
 from server.lens_fields import LENS_PARTS
 from server.openapi_rest import TAGS, rest_paths
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.question import Catalogue, Parameter, Question
     from server.formats import Format
-    from server.shelf import OpenRelease
 
 _PATTERNS: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
@@ -31,20 +26,19 @@ _PATTERNS: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "maxLength": 200},
     "entity": {"type": "string", "maxLength": 1000},
 }
-# an example shows one row; a question that takes longer than this has none, and after some that
-# do no further one is asked
-_EXAMPLE_ROWS = 1
-_EXAMPLE_SECONDS = 2.0
-_MOST_SLOW = 3
-_EXAMPLES: WeakKeyDictionary[OpenRelease, dict[str, Any]] = WeakKeyDictionary()
 
 
-def build_openapi(catalogue: Catalogue, release: OpenRelease, root: str) -> dict[str, Any]:
-    """Return the OpenAPI document of a server."""
+def build_openapi(
+    catalogue: Catalogue, release: str, root: str, examples: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the OpenAPI document of a server.
+
+    `release` is the id of the release, `examples` are answers by the names of their questions.
+    """
     paths: dict[str, Any] = {}
     for question in catalogue.questions:
-        example = _example(question, release, root)
-        paths[f"/questions/{question.name}.json"] = {"get": _operation(question, example)}
+        operation = _operation(question, examples.get(question.name))
+        paths[f"/questions/{question.name}.json"] = {"get": operation}
         paths[f"/questions/{question.name}.{{format}}"] = {"get": _in_formats(question)}
     return {
         "openapi": "3.1.0",
@@ -53,7 +47,7 @@ def build_openapi(catalogue: Catalogue, release: OpenRelease, root: str) -> dict
             "summary": "Canned questions over a graph of attributed claims from news.",
             "description": "Rows are what articles claim, not facts. No rows means: not known "
             "from these articles. Every answer names its release; a release never changes.",
-            "version": release.id,
+            "version": release,
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": root.rstrip("/")}],
@@ -144,21 +138,6 @@ def _refusals(*statuses: int) -> dict[str, Any]:
 
 def _schema(one: Format) -> dict[str, Any]:
     return {"type": "object"} if one.media_type.endswith("json") else {"type": "string"}
-
-
-def _example(question: Question, release: OpenRelease, root: str) -> dict[str, Any] | None:
-    """Return a real answer with its first row, asked once for each release; None if it is slow."""
-    kept = _EXAMPLES.setdefault(release, {})
-    if question.name not in kept and list(kept.values()).count(None) < _MOST_SLOW:
-        given = {one.name: list(one.example) for one in question.parameters if one.required}
-        try:
-            bound = bind_question(question, given, release.directory)
-            asked = AskedQuestion(bound, release, _EXAMPLE_ROWS, _EXAMPLE_SECONDS)
-            kept[question.name] = json.loads(to_json(asked, root))
-        except DetenteError:
-            kept[question.name] = None
-    found: dict[str, Any] | None = kept.get(question.name)
-    return found
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
@@ -360,7 +339,7 @@ _SCHEMAS: dict[str, Any] = {
         "type": "object",
         "required": [
             "question", "parameter", "dependsOn", "release", "given", "narrowed", "counted",
-            "count", "truncated", "choices",
+            "count", "truncated", "choices", "similar",
         ],
         "properties": {
             "question": _TEXT,
@@ -384,6 +363,11 @@ _SCHEMAS: dict[str, Any] = {
             "count": {"type": "integer", "description": "How many choices are here."},
             "truncated": {"type": "boolean", "description": "Whether there are more choices."},
             "choices": {"type": "array", "items": {"$ref": "#/components/schemas/Choice"}},
+            "similar": {
+                "type": "array",
+                "description": "Where nothing has the words in a name: what has a name like them.",
+                "items": {"$ref": "#/components/schemas/Choice"},
+            },
         },
     },
     "Choice": {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.question import Catalogue
     from server.counts import RowCounts
+    from server.examples import Examples
     from server.settings import Settings
     from server.shelf import OpenRelease, Shelf
 
@@ -29,12 +30,13 @@ _PATIENCE, _AGAIN = 1.5, 2
 
 @dataclass(frozen=True)
 class Service:
-    """The server's settings, its releases, its questions, and the rows of their choices."""
+    """The server's settings, its releases, and its questions with their choices and examples."""
 
     settings: Settings
     shelf: Shelf
     catalogue: Catalogue
     counts: RowCounts
+    examples: Examples
 
 
 def install(app: Flask, service: Service) -> None:
