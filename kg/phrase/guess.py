@@ -216,7 +216,7 @@ class _Fit:
 
     @property
     def is_shaky(self) -> bool:
-        """Tell whether a name was read from one word of it, or several names are asked nothing."""
+        """Tell whether a name is doubtful, or several names are asked nothing."""
         asks = any(stems_of(word.plain) for _, word in self.cut.rest)
         return any(one.mention.is_scrap for one in self.filled) or (
             len(self.cut.chosen) > 1 and not asks

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.phrase.known import ASIDE, LONGEST, key_of, label_of, names_of
-from kg.phrase.near import MOST_SQUASHED, near_name, part_of
+from kg.phrase.near import MOST_SQUASHED, is_doubtful, near_name, part_of
 from kg.phrase.words import DEMONYMS, SMALL, cut, kindred, stem
 
 if TYPE_CHECKING:
@@ -45,11 +45,13 @@ class Mention:
     described: bool = False
     demonym: bool = False
     in_part: bool = False
+    # a short word with another letter: Golan is not Golani
+    doubtful: bool = False
 
     @property
     def is_scrap(self) -> bool:
-        """Tell whether one word of a longer name is all that was typed."""
-        return self.in_part and self.first == self.last
+        """Tell whether too little was typed to be sure of the name: one word of it, or nearly."""
+        return self.doubtful or (self.in_part and self.first == self.last)
 
     @property
     def positions(self) -> frozenset[int]:
@@ -168,7 +170,8 @@ def _misspelt(
             typed_name = "".join(_without_the(key_of(run)))
             if key := near_name(typed_name, directory, single=first == last):
                 typed, misspelt = _typed(words, first, last), not _is_number(run, key)
-                yield Mention(first, last, typed, names[key], misspelt=misspelt)
+                doubtful = misspelt and is_doubtful(typed_name, "".join(key))
+                yield Mention(first, last, typed, names[key], misspelt=misspelt, doubtful=doubtful)
 
 
 def _is_number(run: Sequence[Word], key: tuple[str, ...]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_SQUASHED = 4
 _MOST_SIMILAR = 5
+_SHORT = 6
 _SIMILAR = 78
 # letters that one name begins with in one spelling or another: Jolani and Golani, Qatar and Katar
 _FIRST = str.maketrans("jqc", "gkk")
@@ -120,6 +121,13 @@ def near_name(typed: str, directory: GraphDirectory, *, single: bool) -> tuple[s
         score_cutoff=2 if len(typed) >= 8 else 1,
     )  # fmt: skip
     return near[best[0]] if best else None
+
+
+def is_doubtful(typed: str, name: str) -> bool:
+    """Tell whether a short word has other letters than a name, and another sound: Golan, Golani."""
+    return (
+        len(typed) <= _SHORT and sorted(typed) != sorted(name) and sound_of(typed) != sound_of(name)
+    )
 
 
 def similar_names(words: Sequence[str], directory: GraphDirectory) -> tuple[Referent, ...]:

@@ -37,7 +37,7 @@ class Guess:
     lens: tuple[tuple[str, str], ...] = ()
     # words that are no name and that the question has not
     unused: tuple[str, ...] = ()
-    # a name was read from one word of it, or nothing is asked about several names
+    # a name is doubtful, or nothing is asked about several names
     shaky: bool = False
     # the same question with the other end of a span of which it takes one day
     variant: Guess | None = None

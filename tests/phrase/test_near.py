@@ -40,6 +40,16 @@ def test_one_word_of_a_name_is_offered_and_never_sure(shipped):
     assert reading.sure is None
 
 
+@pytest.mark.parametrize(
+    ("words", "sure"), [("golan", False), ("Golanni", True), ("Syira", True), ("julani", True)]
+)
+def test_a_short_word_with_another_letter_may_be_another_name(shipped, words, sure):
+    reading = read(words, shipped)
+    assert (reading.guesses[0].question.name, reading.sure is not None) == (
+        "claims_about_actor", sure,
+    )  # fmt: skip
+
+
 def test_a_part_that_several_names_have_is_none_of_them(shipped):
     assert part_of(("forces",), shipped) == ()
 
