@@ -26,6 +26,11 @@ SAFE = (
     ("Referrer-Policy", "same-origin"),
 )
 OPEN = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED))
+# what a browser asks before it lets another site's script ask; kept for a day
+_PREFLIGHT = (
+    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+)
 _SMALL = 600
 _COMPRESSED = ("text/", "application/json", "application/sparql", "application/rdf",
                "application/ld", "application/geo", "application/n-", "application/trig",
@@ -49,7 +54,22 @@ def _finish(response: Response) -> Response:
     for name, value in OPEN:
         response.headers[name] = value
     response.vary.update(("Accept", "Accept-Encoding"))
+    if request.method == "OPTIONS" and response.status_code in {200, 204}:
+        return _offer(response)
     return _compress(response)
+
+
+def _offer(response: Response) -> Response:
+    """Say what may be asked here, and by whom: in headers alone."""
+    methods = ", ".join(sorted(response.allow))
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = methods
+    for name, value in _PREFLIGHT:
+        response.headers[name] = value
+    response.set_data(b"")
+    response.status_code = 204
+    response.headers.pop("Content-Type", None)
+    response.headers.pop("Content-Length", None)
+    return response
 
 
 def _compress(response: Response) -> Response:

@@ -101,9 +101,6 @@ def options() -> Response:
     """Say what the endpoint takes."""
     response = Response(status=204)
     response.headers["Allow"] = METHODS
-    response.headers["Access-Control-Allow-Methods"] = METHODS
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-    response.headers["Access-Control-Max-Age"] = "86400"
     response.headers["Accept-Post"] = POST_TYPES
     return response
 
