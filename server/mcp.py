@@ -14,6 +14,7 @@ from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
 from kg.errors import DetenteError, NotFound
+from server.describe import DEFAULT_GRAPH
 from server.mcp_schema import FIND, SPARQL, WORDS, describe, input_schema
 from server.mcp_tools import ARTICLE_URI, ONTOLOGY_URI, RELEASE_URI, Toolbox, explain
 
@@ -69,7 +70,7 @@ _FURTHER = (
         name="sparql",
         title="Query the graph",
         description="Runs a SPARQL 1.1 query that only reads: no update, no LOAD, no SERVICE. "
-        "The default graph is the union of all graphs; detente://ontology has the terms. "
+        f"{DEFAULT_GRAPH} detente://ontology has the terms. "
         "`truncated` tells whether rows over max_rows were left out. An error names line, column "
         "and a hint.",
         input_schema=SPARQL,
