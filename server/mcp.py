@@ -78,6 +78,16 @@ _FURTHER = (
     ),
 )
 
+_TEMPLATES = (
+    types.ResourceTemplate(
+        uri_template=ARTICLE_URI + "{article}",
+        name="article",
+        title="What is known about an article",
+        description="Title, publisher, day and number of claims; list the resources for the ids.",
+        mime_type="application/json",
+    ),
+)
+
 
 def build_server(box: Toolbox) -> Server[Any]:
     """Return the MCP server over some tools."""
@@ -102,6 +112,11 @@ def build_server(box: Toolbox) -> Server[Any]:
     ) -> types.ListResourcesResult:
         return types.ListResourcesResult(resources=await anyio.to_thread.run_sync(_resources, box))
 
+    async def list_templates(
+        _: Context, __: types.PaginatedRequestParams | None
+    ) -> types.ListResourceTemplatesResult:
+        return types.ListResourceTemplatesResult(resource_templates=list(_TEMPLATES))
+
     async def read_resource(
         _: Context, asked: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
@@ -120,6 +135,7 @@ def build_server(box: Toolbox) -> Server[Any]:
         on_list_tools=list_tools,
         on_call_tool=call_tool,
         on_list_resources=list_resources,
+        on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
     )
 
