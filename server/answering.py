@@ -16,6 +16,11 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
+# pages for other sites to show in a frame of theirs; they have no form, and no cookie is ever set
+EMBEDS = "/embed/"
+_FRAMED = (
+    ("Content-Security-Policy", _POLICY.replace("frame-ancestors 'self'", "frame-ancestors *")),
+)
 _EXPOSED = (
     "ETag, X-Detente-Release, X-Detente-Truncated, X-Detente-Timeout, "
     "X-Detente-Timeout-Clamped, Retry-After, Content-Disposition, Link"
@@ -49,7 +54,7 @@ def _finish(response: Response) -> Response:
         if not release.exact:
             response.headers.pop("ETag", None)
             response.headers["Cache-Control"] = "no-store"
-    for name, value in SAFE:
+    for name, value in (*(_FRAMED if request.path.startswith(EMBEDS) else ()), *SAFE):
         response.headers.setdefault(name, value)
     for name, value in OPEN:
         response.headers[name] = value

@@ -88,6 +88,18 @@ def page(name: str) -> AnyResponse:
     return _respond(question, chosen)
 
 
+@blueprint.get("/embed/questions/<name>")
+def embed(name: str) -> Response:
+    """Show an answer by itself, for pages of others to frame: `server.answering` lets them."""
+    asked = _asked(bind_question(_find(name), _given(), opened().directory))
+    html = render_template(
+        "embed.html", question=asked.bound.question, sentence=asked.sentence, **_answered(asked)
+    )
+    response = Response(html, content_type=HTML.content_type)
+    _declare(response, asked, truncated=asked.is_truncated)
+    return response
+
+
 @blueprint.get("/questions/<name>/<parameter>.json")
 def choices(name: str, parameter: str) -> Response:
     """Give what a parameter may hold, with the rows that each gives; it waits for them."""
