@@ -29,7 +29,11 @@ _PATTERNS: dict[str, dict[str, Any]] = {
         "pattern": rf"^({_DAY}(/({_DAY}|\.\.)?)?|(\.\.)?/{_DAY})$",
     },
     # a number is text here: 1e9 is one in JSON, and none that is taken
-    "number": {"type": "string", "pattern": r"^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$"},
+    "number": {
+        "type": "string",
+        "format": "decimal",
+        "pattern": r"^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$",
+    },
     "text": {"type": "string", "maxLength": LONGEST_TEXT, "pattern": _PLAIN},
     "entity": {"type": "string", "maxLength": LONGEST_VALUE, "pattern": _PLAIN},
 }

@@ -6,18 +6,24 @@ are, so that it asks about them and not only about nobody. Nothing here keeps a 
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+import re
 import urllib.request
 from datetime import date
 from urllib.parse import urlencode
 
 import schemathesis
 from hypothesis import strategies as st
+from pyoxigraph import Store
 from schemathesis.core.failures import ServerError
 from schemathesis.generation.meta import CoveragePhaseData
 
 from kg.catalogue import open_catalogue
+from kg.store import EmbeddedEngine
+from server import Settings, create_app
+from server.shelf import SingleShelf
 
 URL = os.environ["DETENTE_URL"]
 # of each picker so many names from its beginning, and so many from its end
@@ -40,8 +46,17 @@ FORMS = st.sampled_from(
     ["SELECT *", "SELECT DISTINCT ?a", "SELECT (COUNT(*) AS ?n)", "ASK", "DESCRIBE ?a",
      "CONSTRUCT { ?a dt:about ?b }"]
 )  # fmt: skip
-# the path where a parameter comes first, and whether it is tried in every way elsewhere, too
+# something that there is, for each blank of a page
+KNOWN = {
+    "article": "asharq-assad-iran", "event": "E120", "filename": "style.css", "key": "entity/iran",
+    "name": "backing_of_actors", "parameter": "supporter", "ending": "ttl", "q": "who backs HTS",
+    "page": "2", "sort": "-published", "subject": "entity/iran", "predicate": "dt:supports",
+    "object": "entity/hezbollah",
+}  # fmt: skip
+# the path where a parameter comes first; the paths where it is tried in every way only if it does,
+# and whether it is tried so everywhere
 FIRST: dict[str, str] = {}
+OFTEN: set[str] = set()
 EVERYWHERE = "DETENTE_EVERYWHERE" in os.environ
 SUBJECTS = st.sampled_from(["?a", "?b", "ent:iran", "ent:syria", "_:x"])
 VERBS = st.sampled_from(["?b", "a", "dt:about", "rdfs:label", "dt:about/rdfs:label", "dt:about*"])
@@ -66,32 +81,35 @@ schemathesis.openapi.format("sparql", QUERIES)
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
     """Say which values there are, where the description can only say of what kind they are."""
-    shared = raw_schema["components"]["parameters"]
+    paths, shared = raw_schema["paths"], raw_schema["components"]["parameters"]
     for name, value in LENS.items():
         shared[name]["schema"] = {"type": "string", "enum": [value]}
     shared["release"]["schema"] = {"type": "string", "enum": [raw_schema["info"]["version"]]}
-    found = {}
-    for path, operation in operations(raw_schema):
+    for _, operation in operations(paths):
+        tell_names(operation["parameters"])
+        tell_queries(operation)
+    tell_keys(paths)
+    pages = pages_beside(paths)
+    paths.update(pages)
+    OFTEN.update(pages, (path for path in paths if path.startswith("/questions/")))
+    for path, operation in operations(paths):
         for parameter in operation["parameters"]:
             FIRST.setdefault(parameter.get("name") or parameter["$ref"].rpartition("/")[2], path)
-            if address := parameter.get("x-choices"):
-                if address not in found:
-                    found[address] = names_at(address)
-                narrow(parameter["schema"], found[address])
-        for media in operation.get("requestBody", {}).get("content", {}).values():
-            read_queries(media["schema"])
-            read_queries(media["schema"].get("properties", {}).get("query", {}))
-        for parameter in operation["parameters"]:
-            read_queries(parameter.get("schema", {}))
-    tell_keys(raw_schema["paths"])
 
 
-def operations(raw_schema):
-    return [
-        (path, one) for path, methods in raw_schema["paths"].items() for one in methods.values()
-    ]
+def operations(paths):
+    return [(path, one) for path, methods in paths.items() for one in methods.values()]
 
 
+def tell_names(parameters):
+    for parameter in parameters:
+        if address := parameter.get("x-choices"):
+            schema = parameter["schema"].get("items", parameter["schema"])
+            schema.clear()
+            schema.update(type="string", enum=names_at(address))
+
+
+@functools.cache
 def names_at(address):
     """Return some of the names that a picker offers, also through the lens."""
     with urllib.request.urlopen(f"{URL}{address}?{urlencode(LENS)}") as answer:  # noqa: S310 - loopback
@@ -99,15 +117,14 @@ def names_at(address):
     return [*keys[:ENDS], *keys[ENDS:][-ENDS:]]
 
 
-def narrow(schema, names):
-    target = schema.get("items", schema)
-    target.clear()
-    target.update(type="string", enum=names)
-
-
-def read_queries(schema):
-    if schema.get("contentMediaType") == "application/sparql-query":
-        schema["format"] = "sparql"
+def tell_queries(operation):
+    """Say which text is a query, and no text by chance."""
+    bodies = [one["schema"] for one in operation.get("requestBody", {}).get("content", {}).values()]
+    fields = [one["properties"]["query"] for one in bodies if "properties" in one]
+    asked = [one["schema"] for one in operation["parameters"] if "schema" in one]
+    for schema in (*bodies, *fields, *asked):
+        if schema.get("contentMediaType") == "application/sparql-query":
+            schema["format"] = "sparql"
 
 
 def tell_keys(paths):
@@ -126,12 +143,46 @@ def tell_keys(paths):
                 parameter["schema"] = {"anyOf": [{"enum": found}, {"type": "string"}]}
 
 
+def pages_beside(paths):
+    """Return the addresses that the description leaves out: pages, for people, and files of them.
+
+    They may hold anything, and must answer all the same.
+    """
+    app = create_app(SingleShelf(EmbeddedEngine(Store(), "none")), Settings(counting=0))
+    addresses = app.url_map.bind("localhost")
+    described = {addresses.match(re.sub(r"\{\w+\}", "ttl", path))[0] for path in paths}
+    return {
+        re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule): {"get": page_at(rule)}
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and rule.endpoint not in described
+    }
+
+
+def page_at(rule):
+    def blank(name, where, **more):
+        schema = {"anyOf": [{"enum": [KNOWN[name]]}, {"type": "string"}]}
+        return {"name": name, "in": where, "schema": schema, **more}
+
+    needed = ("subject", "predicate", "object") if rule.endpoint == "why.why" else ()
+    blanks = [blank(name, "path", required=True) for name in sorted(rule.arguments)]
+    asked = [
+        {"name": name, "in": "query", "required": True, "schema": {"enum": [KNOWN[name]]}}
+        for name in needed
+    ] + [blank(name, "query") for name in ("q", "page", "sort")]
+    statuses = ("200", "303", "304", "400", "404", "406")
+    return {
+        "operationId": f"page_{rule.endpoint}",
+        "parameters": [*blanks, *asked],
+        "responses": {status: {"description": "A page."} for status in statuses},
+    }
+
+
 @schemathesis.hook
 def filter_case(context, case):
-    """Try each parameter of the questions in every way where it comes first: else it takes long."""
+    """Try what is at many addresses in every way where it comes first: else it takes long."""
     tried = case.meta.phase.data if case.meta else None
     path = case.operation.path
-    if EVERYWHERE or not path.startswith("/questions/") or not isinstance(tried, CoveragePhaseData):
+    if EVERYWHERE or path not in OFTEN or not isinstance(tried, CoveragePhaseData):
         return True
     return path in FIRST.values() if tried.parameter is None else FIRST.get(tried.parameter) == path
 
