@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from server.formats import HTML, choose
+from server.problem import Problem, to_response
 from server.service import opened_if_any
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ _PREFLIGHT = (
     ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
     ("Access-Control-Max-Age", "86400"),
 )
+_NO_PAGE = (
+    "this is a page, offered as text/html alone; for programs there are /questions.json, the data "
+    "of each thing under /data/, and what /openapi.json describes"
+)
 _SMALL = 600
 _COMPRESSED = ("text/", "application/json", "application/sparql", "application/rdf",
                "application/ld", "application/geo", "application/n-", "application/trig",
@@ -48,6 +54,8 @@ def install(app: Flask) -> None:
 
 
 def _finish(response: Response) -> Response:
+    if _is_unwanted_page(response):
+        response = to_response(Problem(406, "not-acceptable", _NO_PAGE))
     release = opened_if_any()
     if release is not None:
         response.headers["X-Detente-Release"] = release.id
@@ -62,6 +70,13 @@ def _finish(response: Response) -> Response:
     if request.method == "OPTIONS" and response.status_code in {200, 204}:
         return _offer(response)
     return _compress(response)
+
+
+def _is_unwanted_page(response: Response) -> bool:
+    """Tell whether a page would be sent to a program that says it does not read pages."""
+    if response.status_code != 200 or response.mimetype != HTML.media_type:
+        return False
+    return choose(request.headers.get("Accept", ""), (HTML,)) is None
 
 
 def _offer(response: Response) -> Response:

@@ -128,7 +128,7 @@ def check_arguments(tool: str, arguments: dict[str, Any]) -> None:
         wanted, longest = known[name].get("type"), known[name].get("maxLength")
         if value is not None and not isinstance(value, _TYPES[wanted]):
             raise ValueRefused(name, f"{value!r:.80} is no {wanted}")
-        if longest and value and len(value) > longest:
+        if longest and isinstance(value, str) and len(value) > longest:
             raise ValueRefused(name, f"is longer than {longest:,} characters")
     for name in schema["required"]:
         if not arguments.get(name) and not (name == "name" and arguments.get("question")):

@@ -31,6 +31,7 @@ from server.forms import build_fields, sentence_of
 from server.lens_fields import CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.metadata import absolute
 from server.problem import Problem
+from server.question_list import list_document
 from server.search import document_of, filled_path, read_sentence, search_questions
 from server.service import opened, opened_without_lens, service
 
@@ -45,9 +46,21 @@ blueprint = Blueprint("questions", __name__)
 _BY_NAME = {one.name: one for one in FORMATS}
 
 
+@blueprint.get("/questions.json")
+def list_for_programs() -> Response:
+    """List the questions, or those that fit some words, with what each takes."""
+    words = request.args.get("q", "").strip()[:200]
+    found = search_questions(service().catalogue.questions, words)
+    document = list_document(found, opened(), request.url_root)
+    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return Response(body, content_type=JSON.content_type)
+
+
 @blueprint.get("/questions/")
-def listing() -> str:
+def listing() -> str | Response:
     """Show the questions by theme, or those that fit some words."""
+    if choose(request.headers.get("Accept", ""), (HTML, JSON)) is JSON:
+        return list_for_programs()
     words = request.args.get("q", "").strip()[:200]
     catalogue = service().catalogue
     questions = search_questions(catalogue.questions, words)
