@@ -69,6 +69,11 @@ def offered_lenses() -> tuple[tuple[str, str], ...]:
     )
 
 
+def lens_description(name: str) -> str:
+    """Return what a lens of that name shows, in its own words."""
+    return LENSES[name].description
+
+
 def _silent(_step: str, _done: int, _of: int) -> None:
     return
 

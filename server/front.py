@@ -70,7 +70,7 @@ def api() -> str:
 @blueprint.get("/api/")
 def api_below() -> AnyResponse:
     """Send on whoever writes a slash too many."""
-    return redirect(pinned("/api"), 308)
+    return redirect(pinned("/api"), 303)
 
 
 @blueprint.get("/openapi.json")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.lens import LENSES
-from kg.lens_store import lens_text, offered_lenses
+from kg.lens_store import lens_description, lens_text, offered_lenses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +23,7 @@ class LensPart:
 
 
 LENS_PARTS: tuple[LensPart, ...] = tuple(
-    LensPart(name, label, type_, LENSES[name].description, example)
+    LensPart(name, label, type_, lens_description(name), example)
     for name, label, type_, example in (
         ("as-of", "As of", "date", "2024-12-10"),
         ("known-by", "Known by", "date", "2024-12-05"),
