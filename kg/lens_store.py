@@ -20,7 +20,8 @@ from kg.errors import NotFound, ReleaseError, ValueRefused
 from kg.export import read_quads
 from kg.lens import LENSES, parse_lens
 from kg.lens_view import seen
-from kg.release import Release, open_release, sorted_nquads
+from kg.release import STATISTICS, Release, open_release, sorted_nquads
+from kg.statistics import count_quads, to_json
 from kg.store import load_store
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ def offered_lenses() -> tuple[tuple[str, str], ...]:
     return tuple(
         (f"{each.name}:" if each.parameter else each.name, each.label) for each in LENSES.values()
     )
+
+
+def lens_description(name: str) -> str:
+    """Return what a lens of that name shows, in its own words."""
+    return LENSES[name].description
 
 
 def _silent(_step: str, _done: int, _of: int) -> None:
@@ -121,6 +127,7 @@ def _write(
         body = sorted_nquads(seen(quads, release.sources, lens))
         report("writing down what is seen", 2, 3)
         (draft / "data.nq").write_bytes(body)
+        (draft / STATISTICS).write_bytes(to_json(count_quads(body)))
         load_store(draft / "store", draft / "data.nq")
         manifest = replace(
             release.manifest,

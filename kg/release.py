@@ -3,6 +3,7 @@
     DATA/releases/<id>/data.nq        every quad, sorted: the release id is their checksum
     DATA/releases/<id>/store/         the same quads in an Oxigraph store, opened read-only
     DATA/releases/<id>/release.json   the manifest
+    DATA/releases/<id>/statistics.json  what it holds, counted
     DATA/releases/<id>/sources/       the annotated articles and the ontology that it was built from
     DATA/current                      a symbolic link to the release that is served
 
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from kg.errors import NotFound, ReleaseError
+from kg.statistics import Statistics, count_quads, from_json, to_json
 from kg.store import load_store
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 Progress = "Callable[[str, int, int], None]"
 _ID_LENGTH = 16
+STATISTICS = "statistics.json"
 
 
 def default_data_dir() -> Path:
@@ -83,6 +86,13 @@ class Release:
     def sources(self) -> Path:
         """What the release was built from: `kg.lens_store` looks at it through other lenses."""
         return self.path / "sources"
+
+    @property
+    def statistics(self) -> Statistics | None:
+        """What the release holds, counted when it was written; None where that was not done."""
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            return from_json((self.path / STATISTICS).read_bytes())
+        return None
 
 
 def open_release(path: Path) -> Release:
@@ -198,7 +208,7 @@ def prune(data_dir: Path, keep: int) -> list[str]:
 
 def _count_graphs(body: bytes) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for line in body.decode().splitlines():
+    for line in body.decode().split("\n")[:-1]:
         name = line.removesuffix(" .").rpartition(" ")[2].strip("<>")
         counts[name] = counts.get(name, 0) + 1
     return dict(sorted(counts.items()))
@@ -221,6 +231,7 @@ def _write_whole(
         _write_synced(draft / "data.nq", body)
         report("loading the store", 0, manifest.quads)
         load_store(draft / "store", draft / "data.nq")
+        _write_synced(draft / STATISTICS, to_json(count_quads(body)))
         _write_synced(
             draft / "release.json",
             json.dumps(asdict(manifest), indent=2, ensure_ascii=False).encode() + b"\n",

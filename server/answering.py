@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from server.formats import HTML, choose
+from server.problem import Problem, to_response
 from server.service import opened_if_any
 
 if TYPE_CHECKING:
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
+)
+# pages for other sites to show in a frame of theirs; they have no form, and no cookie is ever set
+EMBEDS = "/embed/"
+_FRAMED = (
+    ("Content-Security-Policy", _POLICY.replace("frame-ancestors 'self'", "frame-ancestors *")),
 )
 _EXPOSED = (
     "ETag, X-Detente-Release, X-Detente-Truncated, X-Detente-Timeout, "
@@ -26,6 +33,15 @@ SAFE = (
     ("Referrer-Policy", "same-origin"),
 )
 OPEN = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED))
+# what a browser asks before it lets another site's script ask; kept for a day
+_PREFLIGHT = (
+    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+)
+_NO_PAGE = (
+    "this is a page, offered as text/html alone; for programs there are /questions.json, the data "
+    "of each thing under /data/, and what /openapi.json describes"
+)
 _SMALL = 600
 _COMPRESSED = ("text/", "application/json", "application/sparql", "application/rdf",
                "application/ld", "application/geo", "application/n-", "application/trig",
@@ -38,18 +54,42 @@ def install(app: Flask) -> None:
 
 
 def _finish(response: Response) -> Response:
+    if _is_unwanted_page(response):
+        response = to_response(Problem(406, "not-acceptable", _NO_PAGE))
     release = opened_if_any()
     if release is not None:
         response.headers["X-Detente-Release"] = release.id
         if not release.exact:
             response.headers.pop("ETag", None)
             response.headers["Cache-Control"] = "no-store"
-    for name, value in SAFE:
+    for name, value in (*(_FRAMED if request.path.startswith(EMBEDS) else ()), *SAFE):
         response.headers.setdefault(name, value)
     for name, value in OPEN:
         response.headers[name] = value
     response.vary.update(("Accept", "Accept-Encoding"))
+    if request.method == "OPTIONS" and response.status_code in {200, 204}:
+        return _offer(response)
     return _compress(response)
+
+
+def _is_unwanted_page(response: Response) -> bool:
+    """Tell whether a page would be sent to a program that says it does not read pages."""
+    if response.status_code != 200 or response.mimetype != HTML.media_type:
+        return False
+    return choose(request.headers.get("Accept", ""), (HTML,)) is None
+
+
+def _offer(response: Response) -> Response:
+    """Say what may be asked here, and by whom: in headers alone."""
+    methods = ", ".join(sorted(response.allow))
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = methods
+    for name, value in _PREFLIGHT:
+        response.headers[name] = value
+    response.set_data(b"")
+    response.status_code = 204
+    response.headers.pop("Content-Type", None)
+    response.headers.pop("Content-Length", None)
+    return response
 
 
 def _compress(response: Response) -> Response:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("data", __name__)
 
 _QUADS = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } %s }"
-_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
 
 @blueprint.get("/data/<path:key>.<ending>")
@@ -55,9 +54,9 @@ def graph(name: str) -> AnyResponse:
 def exports() -> str:
     """List what can be exported."""
     release = opened()
-    rows = select(release.engine, _GRAPHS).rows
-    graphs = [(row["g"].value.removeprefix(GRAPH), int(row["n"].value)) for row in rows]
-    return render_template("export.html", graphs=graphs, formats=EXPORT, holdings=release.holdings)
+    counted = release.statistics
+    graphs = [(name.removeprefix(GRAPH), triples) for name, triples in counted.graphs.items()]
+    return render_template("export.html", graphs=graphs, formats=EXPORT, whole=counted)
 
 
 @blueprint.get("/export/<path:what>.<ending>")

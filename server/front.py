@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from server.describe import describe_dataset, to_rdf
 from server.formats import GRAPHS, TURTLE, choose
+from server.links import pinned
 from server.openapi import build_openapi, operations_by_tag
 from server.openapi_rest import TAGS
 from server.service import opened, service
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
 
 blueprint = Blueprint("front", __name__)
 
@@ -61,6 +65,12 @@ def api() -> str:
     found = operations_by_tag(document)
     rest = [one for tag in TAGS for one in found.pop(tag)]
     return render_template("api.html", api=document, operations=found, rest=rest)
+
+
+@blueprint.get("/api/")
+def api_below() -> AnyResponse:
+    """Send on whoever writes a slash too many."""
+    return redirect(pinned("/api"), 303)
 
 
 @blueprint.get("/openapi.json")

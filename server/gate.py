@@ -19,6 +19,7 @@ from flask import request
 from kg.errors import DetenteError, QueryError, TooBusy
 from kg.store import WorkerPool
 from server import metrics as measuring
+from server.answering import EMBEDS
 from server.cache import AnswerCache, Kept
 from server.limits import ClientLimits
 from server.quick import REFUSAL, answer_quickly, read_plainly, respond_quickly
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
-_LIMITED = (_SPARQL, "/questions/")
+_LIMITED = (_SPARQL, "/questions/", EMBEDS)
 _LINES = {200: "200 OK", 304: "304 NOT MODIFIED"}
 _LARGEST_KEY, _LARGEST_KEPT = 65_536, 4_000_000
 _MARKED = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")

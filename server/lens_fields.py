@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.lens_store import lens_text, offered_lenses
+from kg.lens_store import lens_description, lens_text, offered_lenses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,13 +22,14 @@ class LensPart:
     example: str
 
 
-LENS_PARTS: tuple[LensPart, ...] = (
-    LensPart("as-of", "As of", "date", "Only what held on that day.", "2024-12-10"),
-    LensPart("known-by", "Known by", "date",
-             "Only what articles said that had appeared by that day.", "2024-12-05"),
-    LensPart("according-to", "According to", "text",
-             "Only what this person, body, outlet or article says.", "reuters"),
-)  # fmt: skip
+LENS_PARTS: tuple[LensPart, ...] = tuple(
+    LensPart(name, label, type_, lens_description(name), example)
+    for name, label, type_, example in (
+        ("as-of", "As of", "date", "2024-12-10"),
+        ("known-by", "Known by", "date", "2024-12-05"),
+        ("according-to", "According to", "text", "reuters"),
+    )
+)
 LENS_NAMES = ("lens", *(part.name for part in LENS_PARTS))
 # the lenses that are chosen by name alone
 CHOICES: tuple[tuple[str, str], ...] = tuple(

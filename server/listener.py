@@ -204,14 +204,22 @@ def _too_slow(seconds: float) -> tuple[int, Headers, bytes]:
     return 408, headers, json.dumps(told, indent=2).encode() + b"\n"
 
 
+def _as_bytes(text: str) -> str:
+    """Return a text as WSGI has it: one character for each byte of its UTF-8 (PEP 3333).
+
+    Granian refuses bytes that are no UTF-8 with 400.
+    """
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
 def _environ(scope: Scope) -> WSGIEnvironment:
     """Return a request as WSGI has it."""
     host, _, port = scope.server.rpartition(":")
     environ: WSGIEnvironment = {
         **_FIXED,
         "REQUEST_METHOD": scope.method,
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "PATH_INFO": _as_bytes(scope.path),
+        "QUERY_STRING": _as_bytes(scope.query_string),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

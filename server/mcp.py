@@ -14,6 +14,7 @@ from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
 from kg.errors import DetenteError, NotFound
+from server.describe import DEFAULT_GRAPH
 from server.mcp_schema import FIND, SPARQL, WORDS, describe, input_schema
 from server.mcp_tools import ARTICLE_URI, ONTOLOGY_URI, RELEASE_URI, Toolbox, explain
 
@@ -70,11 +71,21 @@ _FURTHER = (
         name="sparql",
         title="Query the graph",
         description="Runs a SPARQL 1.1 query that only reads: no update, no LOAD, no SERVICE. "
-        "The default graph is the union of all graphs; detente://ontology has the terms. "
+        f"{DEFAULT_GRAPH} detente://ontology has the terms. "
         "`truncated` tells whether rows over max_rows were left out. An error names line, column "
         "and a hint.",
         input_schema=SPARQL,
         annotations=_READS,
+    ),
+)
+
+_TEMPLATES = (
+    types.ResourceTemplate(
+        uri_template=ARTICLE_URI + "{article}",
+        name="article",
+        title="What is known about an article",
+        description="Title, publisher, day and number of claims; list the resources for the ids.",
+        mime_type="application/json",
     ),
 )
 
@@ -102,6 +113,11 @@ def build_server(box: Toolbox) -> Server[Any]:
     ) -> types.ListResourcesResult:
         return types.ListResourcesResult(resources=await anyio.to_thread.run_sync(_resources, box))
 
+    async def list_templates(
+        _: Context, __: types.PaginatedRequestParams | None
+    ) -> types.ListResourceTemplatesResult:
+        return types.ListResourceTemplatesResult(resource_templates=list(_TEMPLATES))
+
     async def read_resource(
         _: Context, asked: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
@@ -120,6 +136,7 @@ def build_server(box: Toolbox) -> Server[Any]:
         on_list_tools=list_tools,
         on_call_tool=call_tool,
         on_list_resources=list_resources,
+        on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
     )
 

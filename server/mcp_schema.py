@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import ValueRefused
 from server.lens_fields import CHOICES, LENS_PARTS, lens_of
 
 if TYPE_CHECKING:
@@ -104,6 +106,33 @@ SPARQL: dict[str, Any] = {
     "required": ["query"],
     "additionalProperties": False,
 }
+
+# the tools beside those of the questions
+FURTHER: dict[str, dict[str, Any]] = {"find_entity": FIND, "read_words": WORDS, "sparql": SPARQL}
+_TYPES: dict[str, type] = {"string": str, "integer": int, "object": dict}
+
+
+def check_arguments(tool: str, arguments: dict[str, Any]) -> None:
+    """Refuse what the schema of a tool that is no question refuses; ValueRefused tells the mending.
+
+    Those of a question are read, and refused, as its parameters are.
+    """
+    schema = FURTHER[tool]
+    known = schema["properties"]
+    for name, value in arguments.items():
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1, 0.5) or schema["required"]
+            takes = ", ".join(known)
+            refusal = f"is no argument of {tool}: did you mean {close[0]!r}? It takes {takes}"
+            raise ValueRefused(name, refusal)
+        wanted, longest = known[name].get("type"), known[name].get("maxLength")
+        if value is not None and not isinstance(value, _TYPES[wanted]):
+            raise ValueRefused(name, f"{value!r:.80} is no {wanted}")
+        if longest and isinstance(value, str) and len(value) > longest:
+            raise ValueRefused(name, f"is longer than {longest:,} characters")
+    for name in schema["required"]:
+        if not arguments.get(name) and not (name == "name" and arguments.get("question")):
+            raise ValueRefused(name, f"is needed: {known[name]['description']}")
 
 
 def describe(question: Question) -> str:

@@ -18,7 +18,7 @@ from server.answers import AskedQuestion
 from server.choices import choices_document, list_choices, other_values, parameter_of
 from server.counts import RowCounts
 from server.links import path_of
-from server.mcp_schema import MOST_ROWS, given_lens, given_values
+from server.mcp_schema import FURTHER, MOST_ROWS, check_arguments, given_lens, given_values
 from server.search import document_of, read_sentence
 from server.settings import Settings
 
@@ -49,6 +49,8 @@ class Toolbox:
 
     def call(self, name: str, arguments: Document) -> Document:
         """Run one tool; DetenteError where it cannot, NotFound for an unknown tool or release."""
+        if name in FURTHER:
+            check_arguments(name, arguments)
         with self.shelf.reading(arguments.get("release"), given_lens(arguments)) as release:
             if name == "find_entity" and arguments.get("question"):
                 return self._choices(release, arguments)
@@ -80,6 +82,9 @@ class Toolbox:
         name, wanted = str(arguments.get("name", "")), arguments.get("class")
         classes = (str(wanted),) if wanted else ()
         directory = release.directory
+        if classes and not directory.of_class(classes):
+            known = sorted(set().union(*(one.classes for one in directory.referents)))
+            raise ValueRefused("class", f"nothing is of class {wanted!r}; of {', '.join(known)}")
         exact = directory.find(name, classes)
         found = [one for one in directory.search(name, 200) if _is_of(one, classes)]
         close = () if exact or found else directory.suggest(name, classes)

@@ -49,6 +49,7 @@ def rest_paths() -> dict[str, Any]:
                 "dataset", "graph", "What the release holds, as VoID and DCAT.", GRAPHS
             )
         },
+        "/questions.json": {"get": _listed()},
         "/words.json": {"get": _read_words()},
         "/health": {"get": _told_health()},
     }
@@ -96,6 +97,14 @@ def _read_words() -> dict[str, Any]:
     words = _needed("q", "The sentence.", schema, "who backs HTS")
     found = _operation("read_words", "words", about, [JSON], 400)
     return _giving(found, "Words") | {"parameters": [words, _RELEASE]}
+
+
+def _listed() -> dict[str, Any]:
+    about = "The questions, with what each takes and where its answers are."
+    words = _open("q", "Words to find questions by.", _TEXT, "troops")
+    found = _operation("questions", "words", about, [JSON], 400)
+    lens = [{"$ref": f"#/components/parameters/{name}"} for name in _THROUGH]
+    return _giving(found, "Questions") | {"parameters": [words, *lens, _RELEASE]}
 
 
 def _told_health() -> dict[str, Any]:
@@ -242,6 +251,49 @@ REST_SCHEMAS: dict[str, Any] = {
             "triples": {"type": "integer"},
             "questions": {"type": "integer", "description": "How many questions can be asked."},
             "broken": _TEXTS | {"description": "The names of question files that cannot be read."},
+        },
+    },
+    "Questions": {
+        "type": "object",
+        "required": ["release", "lens", "questions"],
+        "properties": {
+            "release": _TEXT,
+            "lens": {"type": ["string", "null"]},
+            "questions": {"type": "array", "items": {"$ref": "#/components/schemas/Question"}},
+        },
+    },
+    "Question": {
+        "type": "object",
+        "required": ["name", "theme", "summary", "sentence", "parameters", "links"],
+        "properties": {
+            **dict.fromkeys(("name", "theme", "summary", "description", "version"), _TEXT),
+            "sentence": _TEXT | {"description": "The question with its blanks in braces."},
+            "parameters": {"type": "array", "items": {"$ref": "#/components/schemas/Blank"}},
+            "links": {
+                "type": "object",
+                "description": "The page, and the answer in each format.",
+                "additionalProperties": {"type": "string", "format": "uri"},
+            },
+        },
+    },
+    "Blank": {
+        "type": "object",
+        "required": ["name", "type", "required", "repeated", "default", "example"],
+        "properties": {
+            **dict.fromkeys(("name", "type", "label", "summary"), _TEXT),
+            "required": {"type": "boolean"},
+            "repeated": {"type": "boolean"},
+            **dict.fromkeys(("default", "example", "classes", "dependsOn"), _TEXTS),
+            "choices": {
+                "type": "string",
+                "format": "uri",
+                "description": "Where the entities are listed that it may hold.",
+            },
+            "values": {
+                "type": "object",
+                "description": "What a choice may hold, with its label.",
+                "additionalProperties": _TEXT,
+            },
         },
     },
     "Words": {

@@ -68,18 +68,17 @@ def read_parameters(method: str, pairs: list[tuple[str, str]], longest: float) -
 
 
 def read_pairs(raw: bytes, where: str) -> list[tuple[str, str]]:
-    """Read names and values of a form; Problem where they are not percent-encoded UTF-8."""
+    """Read names and values of a form; Problem where they are not UTF-8, percent-encoded or not."""
     fields = raw.split(b"&") if raw else []
     if len(fields) > _MOST_PARAMETERS:
         told = f"{where} cannot be read: more than {_MOST_PARAMETERS} parameters"
         raise Problem(400, "bad-request", told)
     try:
-        raw.decode("ascii")
         parted = (field.partition(b"=") for field in fields if field)
         return [(_unescaped(name), _unescaped(value)) for name, _, value in parted]
     except UnicodeDecodeError:
         status = 400 if where == "the address" else 415
-        raise Problem(status, "not-utf-8", f"{where} is not percent-encoded UTF-8") from None
+        raise Problem(status, "not-utf-8", f"{where} is not UTF-8") from None
 
 
 def _unescaped(raw: bytes) -> str:

@@ -31,6 +31,7 @@ from server.forms import build_fields, sentence_of
 from server.lens_fields import CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.metadata import absolute
 from server.problem import Problem
+from server.question_list import list_document
 from server.search import document_of, filled_path, read_sentence, search_questions
 from server.service import opened, opened_without_lens, service
 
@@ -45,9 +46,21 @@ blueprint = Blueprint("questions", __name__)
 _BY_NAME = {one.name: one for one in FORMATS}
 
 
+@blueprint.get("/questions.json")
+def list_for_programs() -> Response:
+    """List the questions, or those that fit some words, with what each takes."""
+    words = request.args.get("q", "").strip()[:200]
+    found = search_questions(service().catalogue.questions, words)
+    document = list_document(found, opened(), request.url_root)
+    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return Response(body, content_type=JSON.content_type)
+
+
 @blueprint.get("/questions/")
-def listing() -> str:
+def listing() -> str | Response:
     """Show the questions by theme, or those that fit some words."""
+    if choose(request.headers.get("Accept", ""), (HTML, JSON)) is JSON:
+        return list_for_programs()
     words = request.args.get("q", "").strip()[:200]
     catalogue = service().catalogue
     questions = search_questions(catalogue.questions, words)
@@ -86,6 +99,18 @@ def page(name: str) -> AnyResponse:
     if chosen is None:
         raise Problem(406, "not-acceptable", _offers(question))
     return _respond(question, chosen)
+
+
+@blueprint.get("/embed/questions/<name>")
+def embed(name: str) -> Response:
+    """Show an answer by itself, for pages of others to frame: `server.answering` lets them."""
+    asked = _asked(bind_question(_find(name), _given(), opened().directory))
+    html = render_template(
+        "embed.html", question=asked.bound.question, sentence=asked.sentence, **_answered(asked)
+    )
+    response = Response(html, content_type=HTML.content_type)
+    _declare(response, asked, truncated=asked.is_truncated)
+    return response
 
 
 @blueprint.get("/questions/<name>/<parameter>.json")

@@ -14,6 +14,7 @@ from kg.directory import GraphDirectory, read_directory
 from kg.errors import DetenteError, NotFound, ReleaseError, ValueRefused
 from kg.holdings import Holdings, read_holdings
 from kg.lens_store import find_seen, named_lens, through_lens
+from kg.statistics import ask_statistics
 from kg.store import WorkerPool
 from server.held import Held
 from server.lens_making import LensMaker
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.release import Release
+    from kg.statistics import Statistics
     from kg.store import Engine
     from server.lens_making import Report
     from server.settings import Settings
 
 _KEPT_OPEN = 3
+# seconds for each figure of a release that was not counted when it was written
+_COUNTED_WITHIN = 5.0
 
 
 class OpenRelease:
@@ -72,6 +76,12 @@ class OpenRelease:
     def holdings(self) -> Holdings:
         """Return what the release holds, in figures."""
         return read_holdings(self.engine)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Return what the release holds, counted: when it was written, else now."""
+        counted = self.release.statistics if self.release else None
+        return counted or ask_statistics(self.engine, _COUNTED_WITHIN)
 
     @property
     def holdings_if_any(self) -> Holdings | None:

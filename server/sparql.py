@@ -14,7 +14,7 @@ from kg.question import Question, read_values
 from kg.question.bind import fill
 from kg.store import Answer, QueryRequest
 from kg.store.interface import read_table
-from server.describe import describe_service
+from server.describe import DEFAULT_GRAPH, describe_service
 from server.formats import BOOLEANS, GRAPHS, HTML, SOLUTIONS, SRJ, TURTLE, Format, choose
 from server.problem import Problem, report_of
 from server.protocol import POST_TYPES, ProtocolRequest, read_request
@@ -101,9 +101,6 @@ def options() -> Response:
     """Say what the endpoint takes."""
     response = Response(status=204)
     response.headers["Allow"] = METHODS
-    response.headers["Access-Control-Allow-Methods"] = METHODS
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-    response.headers["Access-Control-Max-Age"] = "86400"
     response.headers["Accept-Post"] = POST_TYPES
     return response
 
@@ -227,4 +224,10 @@ def _show(asked: ProtocolRequest) -> Response:
 
 def _editor(**shown: object) -> str:
     questions = service().catalogue.questions
-    return render_template("sparql.html", questions=questions, settings=service().settings, **shown)
+    return render_template(
+        "sparql.html",
+        questions=questions,
+        settings=service().settings,
+        default_graph=DEFAULT_GRAPH,
+        **shown,
+    )

@@ -26,16 +26,9 @@ def lens_options() -> list[click.Option]:
             help=f"Whose word to take: {_NAMES}, or several with + between "
                  "(default+known-by:2024-12-05). Without it, every claim is listed.",
         ),
-        click.Option(
-            ["--as-of"], metavar="DAY", default="", help="Only what held on that day."
-        ),
-        click.Option(
-            ["--known-by"], metavar="DAY", default="",
-            help="Only what articles said that had appeared by that day.",
-        ),
-        click.Option(
-            ["--according-to"], metavar="WHO", default="",
-            help="Only what this person, body, outlet or article says.",
+        *(
+            click.Option([f"--{name}"], metavar=what, default="", help=LENSES[name].description)
+            for name, what in (("as-of", "DAY"), ("known-by", "DAY"), ("according-to", "WHO"))
         ),
     ]  # fmt: skip
 

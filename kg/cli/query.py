@@ -87,7 +87,7 @@ def query(
 ) -> None:
     """Run the SPARQL query in FILE, or on standard input where FILE is -.
 
-    The default graph is the union of all graphs; GRAPH names one.
+    The default graph is the union of all graphs but those of the lenses; GRAPH names one.
     """
     if endpoint and lens:
         raise click.UsageError("--lens looks at a release here; --endpoint asks another server")

@@ -127,8 +127,8 @@ def prune_releases(data_dir: Path, keep: int) -> None:
 @click.argument("url")
 @click.option("--release", "release_id", help="Another release than the current one.")
 @click.option("--union", default="",
-              help="The graph for the union of all graphs, where the store has no default graph of "
-              "its own (Virtuoso).")  # fmt: skip
+              help="The graph for the union of all graphs but those of the lenses, where the "
+              "store has no default graph of its own (Virtuoso).")  # fmt: skip
 @click.option("--user", default="", help="Who writes there; the password is asked for, or taken "
               "from $DETENTE_STORE_PASSWORD.")  # fmt: skip
 @click.pass_obj

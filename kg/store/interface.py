@@ -62,7 +62,8 @@ class QueryRequest:
     """A query, the media type wanted for each kind of answer, its dataset and its time limit.
 
     `default_graphs` and `named_graphs` are the protocol's parameters: where either is given it
-    replaces the query's FROM; where neither is, the default graph is the union of all graphs.
+    replaces the query's FROM; where neither is, the default graph is the union of all
+    graphs but those of the lenses.
     `timeout` is in seconds; None leaves the engine's own limit. `max_rows` cuts solutions and
     declares it in the answer: for whoever shows a table, never for the endpoint; JSON only.
     Where the `caller` leaves, an engine that can stops the query.

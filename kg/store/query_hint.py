@@ -23,17 +23,42 @@ _KEYWORDS = sorted(
         """.split()
     )
 )
+# prefixes that people use without declaring them, beside our own; rdflib has them too, and Wikidata
+# and DBpedia theirs, but a worker does not load a library for a hint
+COMMON = {
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "time": "http://www.w3.org/2006/time#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "doap": "http://usefulinc.com/ns/doap#",
+    "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "dbo": "http://dbpedia.org/ontology/",
+    "dbr": "http://dbpedia.org/resource/",
+}
+_KNOWN = {**COMMON, **PREFIXES}
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 # a hint is a guess: the beginning of a long query and some of its words are enough for it
 _READ = 20_000
 _WORDS = 50
 _LONGEST = 200
+_MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    lines = text.splitlines() or [""]
+    return sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
+
+
+def _before(text: str, line: int, column: int) -> str:
+    return text[: _offset(text, line, column)]
 
 
 def _token_at(text: str, line: int, column: int) -> tuple[str, str]:
     """Return the token that ends at or stands around a position, and the one before it."""
-    lines = text.splitlines() or [""]
-    offset = sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
+    offset = _offset(text, line, column)
     start = max(0, offset - _READ)
     near = list(re.finditer(r"\S+", text[start : offset + _LONGEST]))
     here = next((m[0] for m in near if start + m.start() <= offset < start + m.end()), "")
@@ -41,18 +66,68 @@ def _token_at(text: str, line: int, column: int) -> tuple[str, str]:
     return here[:_LONGEST], before[-1][-_LONGEST:] if before else ""
 
 
+def _reason(told: str, text: str) -> str:
+    """Return what an engine itself gives as the reason, in words that say what to do."""
+    if "IRI parsing failed" in told or "Invalid IRI" in told:
+        broken = re.findall(r"<([^<>\n]*)>", text[-_READ:])
+        named = f"<{broken[-1][:_LONGEST]}>" if broken else "what stands before this place"
+        return f"{named} is no absolute IRI: blanks and brackets are escaped, as in %20"
+    if "SELECT contains a variable that is unbound" in told:
+        names = _ungrouped(text)
+        told = f": add GROUP BY {' '.join(names)}" if names else ""
+        return f"beside an aggregate or GROUP BY, what is selected is grouped or aggregated{told}"
+    if "SELECT * is not authorized with GROUP BY" in told:
+        return "with GROUP BY or an aggregate, name the variables to select in place of *"
+    if "SELECT overrides an existing variable" in told:
+        return "AS needs a variable that stands nowhere else in this SELECT: take another name"
+    return ""
+
+
+def _ungrouped(text: str) -> list[str]:
+    """Return the variables that the first SELECT of a query neither groups nor computes."""
+    found = list(tokens(decoded(text[:_READ])))
+    select = next((n for n, one in enumerate(found) if one[1].upper() == "SELECT"), len(found))
+    selected, rest = _variables(found, select + 1, {"WHERE", "FROM"})
+    grouped = set(_variables(found, _end_of_group(found, rest), _MODIFIERS)[0])
+    return [one for one in dict.fromkeys(selected) if one not in grouped]
+
+
+def _variables(found: list[tuple[str, str]], start: int, words: set[str]) -> tuple[list[str], int]:
+    """Return the variables outside of parentheses up to a brace or a word, and where that is."""
+    depth, names = 0, list[str]()
+    for place in range(start, len(found)):
+        kind, word = found[place]
+        if word in {"{", "}"} or (kind == "word" and word.upper() in words):
+            return names, place
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if kind == "variable" and not depth:
+            names.append(word)
+    return names, len(found)
+
+
+def _end_of_group(found: list[tuple[str, str]], start: int) -> int:
+    """Return the place behind the braces that open at a place or after it."""
+    depth = 0
+    for place in range(start, len(found)):
+        depth += {"{": 1, "}": -1}.get(found[place][1], 0)
+        if found[place][1] == "}" and depth <= 0:
+            return place + 1
+    return len(found)
+
+
 def _hint(text: str) -> str:
     """Guess what was meant, from the prefixes and words that nothing declares."""
     opened, closed = text.count("{"), text.count("}")
-    text = decoded(text[:_READ])
+    # what stands in angle brackets is no prefixed name, even where it is no IRI
+    text = re.sub(r"<[a-z]+:[^<>\n]*>", "<>", decoded(text[:_READ]))
     declared = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w.-]*):", text)}
     found = list(tokens(text))
     used = [word.partition(":")[0] for kind, word in found if kind == "name"]
     for prefix in used:
         if prefix in declared or prefix == "_":
             continue
-        if prefix in PREFIXES:
-            return f"the prefix is not declared: add PREFIX {prefix}: <{PREFIXES[prefix]}>"
+        if prefix in _KNOWN:
+            return f"the prefix is not declared: add PREFIX {prefix}: <{_KNOWN[prefix]}>"
         close = difflib.get_close_matches(prefix, sorted({*declared, *PREFIXES}), 1, 0.3)
         guess = f": did you mean the prefix {close[0]}:?" if close else ""
         return f"the prefix {prefix}: is not declared{guess}"
@@ -69,13 +144,14 @@ def syntax_error(message: str, text: str) -> QuerySyntaxError:
     """Turn the engine's words on a query that does not parse into an error with place and hint."""
     match = _POSITION.search(message)
     if not match:
-        return QuerySyntaxError(message, text, hint=_hint(text))
+        return QuerySyntaxError(message, text, hint=_reason(message, text) or _hint(text))
     line, column = int(match[1]), int(match[2])
+    hint = _reason(match[3], _before(text, line, column)) or _hint(text)
     here, before = _token_at(text, line, column)
     token = here or before
     expected = re.sub(r"\s+", " ", match[3]).strip()
     return QuerySyntaxError(
         f"line {line}, column {column}: cannot be read at or before {token!r}"
         + (f" ({expected})" if len(expected) < 200 else ""),
-        text, line=line, column=column, token=token, hint=_hint(text),
+        text, line=line, column=column, token=token, hint=hint,
     )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,7 +23,9 @@ PAGES = (
     "/export/",
     "/api",
     "/why?subject=iran&predicate=supports&object=hezbollah",
+    "/embed/questions/backing_of_actors?supported=hezbollah",
 )
+BACKED = "/questions/backing_of_actors?supported=hezbollah"
 QUESTIONS = sorted(f"/questions/{one.name}" for one in open_catalogue().questions)
 
 
@@ -40,6 +45,54 @@ def test_a_page_fits_a_phone_and_calls_nobody_else(open_page, troubles, path):
 
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert (wider <= 0, troubles, page.evaluate(UNNAMED)) == (True, [], [])
+
+
+@pytest.fixture
+def stranger(site):
+    """Return the address of another site, whose page frames an answer and a page of this one."""
+    frames = "".join(
+        f'<iframe name="{name}" src="{site}{path}" width="700" height="400"></iframe>'
+        for name, path in (("embed", f"/embed{BACKED}"), ("page", BACKED))
+    )
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<!doctype html><title>Another</title>{frames}".encode())
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_another_site_can_frame_an_answer_and_no_other_page(chromium, stranger):
+    context = chromium.new_context()
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(stranger)
+    embed, framed = page.frame("embed"), page.frame("page")
+    embed.locator("table.answer").wait_for()
+    told = embed.locator("table.answer").inner_text()
+    embed.locator(".picture svg, .picture canvas").first.wait_for()
+    embed.locator("tr.behind summary").first.click()
+    evidence = embed.locator("tr.behind details").first.inner_text()
+    wider = embed.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    with context.expect_page() as opened:
+        embed.locator("text=The full answer").click()
+
+    assert opened.value.url.endswith(BACKED)
+    assert ("Iran" in told, "characters" in evidence, wider <= 0) == (True, True, True)
+    assert framed.locator("table").count() == 0
+    assert len(complaints) == 1, complaints
+    assert "frame-ancestors 'self'" in complaints[0]
+    context.close()
 
 
 def test_without_scripts_a_question_is_asked_and_its_evidence_opens(open_page):

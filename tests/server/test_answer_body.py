@@ -200,12 +200,33 @@ def test_the_api_is_a_page_of_its_own_description_without_scripts_from_elsewhere
     assert "<script>" not in text
 
 
-@pytest.mark.parametrize("address", [BACKING, f"{BACKING}.json", f"{BACKING}.geojson"])
-def test_options_tells_the_methods_to_a_page_of_another_site(client, address):
-    response = client.options(address)
-    assert response.status_code in {200, 204}
-    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
+def test_every_open_address_tells_a_page_of_another_site_what_it_may_ask(app, client):
+    """The request of a browser for If-None-Match or Accept is answered everywhere alike."""
+    told = {}
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<(?:any\((\w+)[^>]*|[^>]*)>", lambda m: m[1] or "x", rule.rule)
+        response = client.options(address)
+        assert (response.status_code, response.data) == (204, b""), address
+        told[address] = {
+            name.removeprefix("Access-Control-"): response.headers.get(name)
+            for name in (
+                "Allow", "Content-Type", "Access-Control-Allow-Origin",
+                "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
+                "Access-Control-Max-Age",
+            )
+        }  # fmt: skip
+
+    assert told.pop("/sparql")["Allow-Methods"] == "GET, HEAD, OPTIONS, POST"
+    assert {tuple(one.items()) for one in told.values()} == {
+        (
+            ("Allow", "GET, HEAD, OPTIONS"),
+            ("Content-Type", None),
+            ("Allow-Origin", "*"),
+            ("Allow-Methods", "GET, HEAD, OPTIONS"),
+            ("Allow-Headers", "Accept, Content-Type, If-None-Match"),
+            ("Max-Age", "86400"),
+        )
+    }
 
 
 # ---------------------------------------------------------------- CSV

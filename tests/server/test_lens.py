@@ -8,11 +8,13 @@ import pytest
 
 from kg.build import lens_graphs
 from kg.catalogue import open_catalogue
+from kg.cli.lens import lens_options
 from kg.errors import ReleaseError, ValueRefused
-from kg.lens import parse_lens
+from kg.lens import LENSES, parse_lens
 from kg.lens_store import through_lens
 from kg.release import write_release
 from server import Settings, create_app
+from server.lens_fields import LENS_PARTS
 from server.mcp_tools import Toolbox
 from server.shelf import ReleaseShelf
 from tests.dataset import dataset
@@ -233,3 +235,14 @@ def test_a_tool_takes_a_lens_and_what_narrows_it(lake):
     assert (found["release"], found["lens"]) == (release.id, "asserted+as-of:1924-05-05")
     with pytest.raises(ValueRefused, match="is no day"):
         box.call("deployments_in_place", {"as_of": "yesterday"})
+
+
+def test_what_narrows_a_lens_is_explained_in_the_same_words_everywhere():
+    described = {name: LENSES[name].description for name in ("as-of", "known-by", "according-to")}
+    options = {option.opts[0].removeprefix("--"): option.help for option in lens_options()}
+
+    assert {part.name: part.summary for part in LENS_PARTS} == described
+    assert {name: options[name] for name in described} == described
+    assert described["as-of"] == (
+        "Only what held on that day for certain or possibly, whenever it was published."
+    )

@@ -222,6 +222,30 @@ def test_bytes_that_are_no_good_request_end_in_a_4xx_and_the_next_is_answered(po
     assert answered(port) < 5
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/words.json?q=Türkiye", "/questions/deployments_in_place?actor=Türkiye", "/claims/?q=ü",
+     "/?x=ü", "/health?x=ü", "/sparql?query=ASK%7B%7D&x=ü", "/sparql?query=ASK{FILTER(1!='ü')}",
+     "/questions/deployments_in_place.json?actor=Türkiye"],
+)  # fmt: skip
+def test_utf_8_in_an_address_means_the_same_whether_it_is_escaped_or_not(port, path):
+    def told(path):
+        head, _, body = read_all(connect(port, get(path, ""))).partition(b"\r\n\r\n")
+        return status_of(head), body
+
+    assert told(path) == told(quote(path, safe="/?&=%"))
+    assert told(path)[0] in {200, 400}  # 400 for an actor that the graph does not know
+
+
+@pytest.mark.parametrize(
+    "path", [b"/?x=", b"/words.json?q=", b"/sparql?query=ASK{}&x=", b"/claims/"]
+)
+def test_what_is_not_utf_8_in_an_address_is_a_bad_request(port, path):
+    sent = b"GET " + path + b"\xff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+    assert status_of(read_all(connect(port, sent))) == 400
+
+
 def test_a_query_that_comes_in_pieces_is_read_whole(port):
     head = post(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
     answer = read_all(connect(port, head + b"4\r\nASK \r\n2\r\n{}\r\n0\r\n\r\n"))

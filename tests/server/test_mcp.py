@@ -141,6 +141,21 @@ def test_an_empty_answer_says_that_it_is_not_known_and_which_value_is_narrow(ser
         ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"},
          {"error": "QueryRefused"}),
         ("control_of_place", {"release": "0000"}, {"error": "NotFound"}),
+        ("find_entity", {"q": "Zenda"},
+         {"error": "ValueRefused", "parameter": "q",
+          "message": "is no argument of find_entity: did you mean 'name'? "
+          "It takes name, class, question, parameter, given, release"}),
+        ("find_entity", {}, {"error": "ValueRefused", "parameter": "name"}),
+        ("find_entity", {"name": ""}, {"error": "ValueRefused", "parameter": "name"}),
+        ("find_entity", {"name": 7}, {"error": "ValueRefused", "message": "7 is no string"}),
+        ("find_entity", {"name": "x" * 201},
+         {"error": "ValueRefused", "message": "is longer than 200 characters"}),
+        ("find_entity", {"name": "Zenda", "class": "Sheep"},
+         {"error": "ValueRefused", "parameter": "class"}),
+        ("read_words", {"sentence": "who backs whom"},
+         {"error": "ValueRefused", "parameter": "sentence"}),
+        ("sparql", {"q": "ASK {}"}, {"error": "ValueRefused", "parameter": "q"}),
+        ("sparql", {}, {"error": "ValueRefused", "parameter": "query"}),
     ],
 )  # fmt: skip
 def test_an_error_tells_a_model_what_to_mend(server, tool, arguments, told):
@@ -205,6 +220,14 @@ def test_resources_are_the_release_the_ontology_and_each_article(server):
     assert json.loads(read["detente://release"].text)["release"] == "0123456789abcdef"
     assert read["detente://ontology"].mime_type == "text/turtle"
     assert json.loads(read["detente://article/strelsau-courier"].text)["claims"] > 0
+
+
+def test_the_template_of_article_resources_is_listed(server):
+    async def work(client):
+        return (await client.list_resource_templates()).resource_templates
+
+    told = [(one.name, one.uri_template) for one in asked(server, work)]
+    assert told == [("article", "detente://article/{article}")]
 
 
 async def a_session(client):

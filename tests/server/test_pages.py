@@ -7,10 +7,13 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from kg.store import EmbeddedEngine, fill_store
 from kg.vocabulary import DT, GRAPH, ID, SAID
+from server import Settings, create_app
 from server.links import path_of
+from server.shelf import SingleShelf
 
 HTML = {"Accept": "text/html"}
 ENT = ID + "entity/"
@@ -187,11 +190,38 @@ def test_health(client):
     assert (document["articles"], document["claims"], document["broken"]) == (2, 12, [])
 
 
-def test_void(client):
-    response = client.get("/.well-known/void")
-    predicates = {quad.predicate.value for quad in parse(response.data, RdfFormat.TURTLE)}
-    assert "http://rdfs.org/ns/void#triples" in predicates
-    assert "http://rdfs.org/ns/void#classPartition" in predicates
+def test_void_counts_what_the_dumps_hold_and_tells_the_default_graph_apart(quads):
+    store, lens = Store(), NamedNode("https://w3id.org/detente/graph/lens/asserted")
+    seen = Quad(NamedNode("urn:a"), NamedNode("urn:only-here"), Literal("x"), lens)
+    fill_store(store, [*quads, seen, Quad(*next(iter(quads)).triple, lens)])
+    engine = EmbeddedEngine(store, "0123456789abcdef")
+    client = create_app(SingleShelf(engine), Settings(counting=0)).test_client()
+    dumps = {name: client.get(f"/export/all.{name}").data.count(b"\n") for name in ("nt", "nq")}
+    told = client.get("/.well-known/void").data
+    page = client.get("/export/", headers=HTML).text
+    counted = client.get(
+        "/sparql?query=SELECT (COUNT(*) AS ?n) {?s ?p ?o}", headers={"Accept": "text/csv"}
+    )
+
+    void, root = "http://rdfs.org/ns/void#", "http://localhost/.well-known/void"
+    figures = {}
+    for quad in parse(told, RdfFormat.TURTLE):
+        if quad.predicate.value.startswith(void) and isinstance(quad.object, Literal):
+            name = quad.predicate.value.removeprefix(void)
+            figures.setdefault(quad.subject.value, {})[name] = quad.object.value
+    default = figures[f"{root}#default-graph"]["triples"]
+    assert figures[root]["triples"] == str(dumps["nt"])
+    assert f"all.nq has it once for each graph that holds it: {dumps['nq']} lines" in told.decode()
+    assert f"{dumps['nt']:,} ({dumps['nq']:,} with their graphs)" in page
+    assert counted.data == f"n\r\n{default}\r\n".encode()
+    assert int(default) == dumps["nt"] - 1
+    assert set(figures[root]) == {
+        "triples", "distinctSubjects", "distinctObjects", "properties", "classes", "uriSpace",
+    }  # fmt: skip
+    assert {
+        tuple(sorted(one)) for name, one in figures.items() if name.startswith(root + "#p")
+    } == {("distinctObjects", "distinctSubjects", "triples")}
+    assert figures[lens.value] == {"triples": "2"}
 
 
 @pytest.mark.parametrize(

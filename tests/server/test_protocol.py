@@ -28,9 +28,15 @@ def test_every_character_comes_back_from_its_escapes():
     assert read_pairs(f"query={quote_plus(text)}".encode(), "the address") == [("query", text)]
 
 
-@pytest.mark.parametrize("raw", [b"query=%ff", b"query=\xc3\xa9", b"%ED%A0%80=x", b"query=%C3+"])
+def test_utf_8_is_read_whether_it_is_percent_encoded_or_not():
+    raw = "größe=Türkiye+ü%3D1&q=%C3%BC".encode()
+
+    assert read_pairs(raw, "the address") == [("größe", "Türkiye ü=1"), ("q", "ü")]
+
+
+@pytest.mark.parametrize("raw", [b"query=%ff", b"query=\xfc", b"%ED%A0%80=x", b"query=%C3+"])
 @pytest.mark.parametrize(("where", "status"), [("the address", 400), ("the body", 415)])
-def test_what_is_not_percent_encoded_utf_8_is_refused(raw, where, status):
+def test_what_is_not_utf_8_is_refused(raw, where, status):
     with pytest.raises(Problem) as caught:
         read_pairs(raw, where)
 

@@ -442,7 +442,7 @@ def test_openapi_has_the_endpoint_and_the_graph_beside_the_questions(client):
     paths = client.get("/openapi.json").json["paths"]
     assert [path for path in paths if not path.startswith("/questions/")] == [
         "/sparql", "/data/{kind}/{key}.{format}", "/export/{what}.{format}",
-        "/.well-known/void", "/words.json", "/health",
+        "/.well-known/void", "/questions.json", "/words.json", "/health",
     ]  # fmt: skip
 
 
@@ -463,3 +463,53 @@ def test_openapi_has_every_question_with_its_typed_parameters(client):
         "items": {"type": "string", "enum": ["Asserted", "Reported", "Speculated"]},
         "maxItems": 50,
     }
+
+
+# ---------------------------------------------------------------- lists, and pages for programs
+
+
+def test_the_list_of_questions_tells_a_program_what_each_takes_and_where_it_is(client):
+    told = client.get("/questions/", headers={"Accept": "application/json"}).json
+    assert told == client.get("/questions.json").json
+    assert (told["release"], told["lens"]) == ("0123456789abcdef", None)
+    assert [one["name"] for one in told["questions"]] == [
+        one.name for one in open_catalogue().questions
+    ]
+    named = {one["name"]: one for one in told["questions"]}
+    found = named["timeline_of_place"]
+    root = "http://localhost/questions/timeline_of_place"
+    assert found["links"]["page"] == root
+    assert found["links"]["csv"] == f"{root}.csv"
+    assert found["summary"] == "What happened in a place, day by day?"
+    [place] = [one for one in found["parameters"] if one["name"] == "place"]
+    summary = place.pop("summary")
+    assert (summary != "", place) == (True, {
+        "name": "place", "type": "entity", "label": "place", "required": True, "repeated": False,
+        "default": [], "example": place["example"], "classes": ["Place"], "dependsOn": [],
+        "choices": f"{root}/place.json",
+    })  # fmt: skip
+    for one in told["questions"]:
+        assert client.head(one["links"]["page"]).status_code in {200, 400}, one["name"]
+
+
+def test_the_list_for_programs_is_narrowed_by_words_as_the_page_is(client):
+    few = [one["name"] for one in client.get("/questions.json?q=deployments").json["questions"]]
+    assert "deployments_in_place" in few
+    assert len(few) < len(open_catalogue().questions)
+
+
+@pytest.mark.parametrize("address", ["/", "/articles/", "/claims/", "/api", f"/embed{BACKING}"])
+def test_a_page_is_not_sent_to_a_program_that_does_not_read_pages(client, address):
+    """It is 406, with where programs look; whoever takes anything still gets the page."""
+    refused = client.get(address, headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.mimetype) == (406, "application/problem+json")
+    assert "/openapi.json" in refused.json["detail"]
+    for accept in ("*/*", "text/html", "application/json, text/*;q=0.1"):
+        assert client.get(address, headers={"Accept": accept}).mimetype == "text/html"
+
+
+def test_the_api_is_found_with_a_slash_too_many(client):
+    response = client.get("/api/?release=0123456789abcdef")
+    assert (response.status_code, response.headers["Location"]) == (
+        303, "/api?release=0123456789abcdef",
+    )  # fmt: skip

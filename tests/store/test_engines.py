@@ -6,6 +6,7 @@ import json
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from rdflib import Graph
 
 from kg.errors import (
     QueryError,
@@ -17,6 +18,7 @@ from kg.errors import (
     TooBusy,
 )
 from kg.store import EmbeddedEngine, QueryRequest, WorkerPool, ask, construct, load_store, select
+from kg.store.query_hint import COMMON
 
 A, B, P = (NamedNode(f"https://example.org/{name}") for name in "abp")
 G, H = (NamedNode(f"https://example.org/graph/{name}") for name in "gh")
@@ -107,6 +109,22 @@ def test_a_select_is_not_taken_for_a_graph(engine):
          "the prefix is not declared: add PREFIX dt: <https://w3id.org/detente/ontology#>"),
         ("PREFIX dt: <urn:x> ASK { ?s dtt:x ?o }", 1, 34, "dtt:x",
          "the prefix dtt: is not declared: did you mean the prefix dt:?"),
+        ("ASK { ?s foaf:name ?o }", 1, 19, "foaf:name",
+         "the prefix is not declared: add PREFIX foaf: <http://xmlns.com/foaf/0.1/>"),
+        ("ASK { <http://x y> ?p <http://a> }", 1, 19, "y>",
+         "<http://x y> is no absolute IRI: blanks and brackets are escaped, as in %20"),
+        ("ASK { ?s a <sheep> }", 1, 19, "<sheep>",
+         "<sheep> is no absolute IRI: blanks and brackets are escaped, as in %20"),
+        ("SELECT ?a ?b (SUM(?c) AS ?d) { ?a ?b ?c } ", 1, 43, "}",
+         "beside an aggregate or GROUP BY, what is selected is grouped or aggregated: "
+         "add GROUP BY ?a ?b"),
+        ("SELECT ?a ?b WHERE { ?a ?p ?b } GROUP BY ?a LIMIT 3", 1, 52, "3",
+         "beside an aggregate or GROUP BY, what is selected is grouped or aggregated: "
+         "add GROUP BY ?b"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", 1, 34, "?s",
+         "with GROUP BY or an aggregate, name the variables to select in place of *"),
+        ("SELECT (?s AS ?o) { ?s ?p ?o }", 1, 31, "}",
+         "AS needs a variable that stands nowhere else in this SELECT: take another name"),
         ("SELECT * { ?s ?p ?o", 1, 20, "?o", "1 opening and 0 closing braces: they do not match"),
     ],
 )  # fmt: skip
@@ -116,6 +134,15 @@ def test_a_syntax_error_names_line_column_token_and_a_hint(engine, text, line, c
 
     error = caught.value
     assert (error.line, error.column, error.token, error.hint) == (line, column, token, hint)
+
+
+def test_the_prefixes_that_a_hint_knows_are_those_that_rdflib_knows():
+    known = {prefix: str(namespace) for prefix, namespace in Graph().namespaces()}
+
+    assert {name: one for name, one in COMMON.items() if name in known} == {
+        name: known[name] for name in COMMON if name in known
+    }
+    assert sorted(set(COMMON).difference(known)) == ["dbo", "dbr", "vcard", "wdt"]
 
 
 @pytest.mark.parametrize(
