@@ -21,9 +21,11 @@ from kg.cli.query import (
 from kg.cli.release import data_option
 from kg.cli.table import show_table
 from kg.cli.words import show_reading, understand
+from kg.counts import rows_within
 from kg.directory import read_directory
 from kg.errors import QuestionError, ValueRefused
 from kg.question import Question, bind_question
+from kg.question.explain import explain_empty
 from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, N_TRIPLES, read_table
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kg.question import Parameter
+    from kg.directory import GraphDirectory
+    from kg.question import Bound, Parameter
+    from kg.store.interface import Engine
 
 
 class Questions(click.Group):
@@ -102,8 +106,9 @@ def answer(
 ) -> None:
     """Bind, ask and print."""
     with opened(data_dir, release_id, timeout, taken_lens(given)) as engine:
+        directory = read_directory(engine)
         try:
-            bound = bind_question(question, _values(given), read_directory(engine))
+            bound = bind_question(question, _values(given), directory)
         except ValueRefused as refused:
             raise click.BadParameter(str(refused), param_hint=f"--{refused.parameter}") from refused
         formats = dict(DEFAULT_FORMATS)
@@ -113,10 +118,21 @@ def answer(
         elif question.form == "CONSTRUCT":
             formats["graph"] = GRAPH_FORMATS["ttl"]
         found = engine.evaluate(QueryRequest(bound.text, formats, timeout=timeout))
-    if format_name or found.kind == "graph":
+        shown = None if format_name or found.kind == "graph" else read_table(found.body)
+        reasons = () if shown is None or shown.rows else _reasons(bound, engine, directory, timeout)
+    if shown is None:
         sys.stdout.buffer.write(found.body.rstrip(b"\r\n") + b"\n")
     else:
-        show_table(readable(read_table(found.body), question))
+        show_table(readable(shown, question))
+        for reason in reasons:
+            click.echo(reason)
+
+
+def _reasons(
+    bound: Bound, engine: Engine, directory: GraphDirectory, timeout: float
+) -> tuple[str, ...]:
+    """Return why there are no rows, in sentences."""
+    return explain_empty(bound, rows_within(engine, timeout), directory).reasons
 
 
 def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:
