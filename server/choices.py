@@ -84,16 +84,35 @@ def list_choices(
 
 
 def matching(choices: Sequence[Choice], words: str) -> tuple[Choice, ...]:
-    """Return the choices that have all of some words in one of their names."""
-    wanted = folded(words).split()
-    return tuple(
-        one
-        for one in choices
-        if any(
-            all(word in name for word in wanted)
-            for name in map(folded, (one.referent.label, one.referent.key, *one.referent.aliases))
-        )
-    )
+    """Return the choices that have all of some words in one of their names.
+
+    First those of which the words are a whole name, such as `US`; then those in which each begins
+    a word.
+    """
+    wanted = folded(words)
+    parts = wanted.split()
+    if not parts:
+        return tuple(choices)
+    found = []
+    for one in choices:
+        names = _names_of(one.referent)
+        if any(all(part in name for part in parts) for name in names):
+            starts = any(all(f" {part}" in f" {name}" for part in parts) for name in names)
+            found.append((wanted not in names, one.rows == 0, not starts, one))
+    return tuple(one for *_, one in sorted(found, key=lambda each: each[:3]))
+
+
+def similar(
+    choices: Sequence[Choice], words: str, classes: Sequence[str], release: OpenRelease
+) -> tuple[Choice, ...]:
+    """Return choices that have a name close to some words, the closest first."""
+    by_iri = {one.referent.iri: one for one in choices}
+    close = release.directory.suggest(words, classes)
+    return tuple(by_iri[one.iri] for one in close if one.iri in by_iri)
+
+
+def _names_of(referent: Referent) -> tuple[str, ...]:
+    return tuple(map(folded, (referent.label, referent.key, *referent.aliases)))
 
 
 def parameter_of(question: Question, name: str) -> Parameter:
@@ -124,6 +143,7 @@ def choices_document(
 ) -> dict[str, Any]:  # fmt: skip
     """Return the choices of a parameter for a program."""
     fitting = matching(found.choices, words)
+    close = () if fitting else similar(found.choices, words, parameter.classes, release)
     return {
         "question": question.name,
         "parameter": parameter.name,
@@ -136,6 +156,7 @@ def choices_document(
         "count": len(fitting[:most]),
         "truncated": len(fitting) > most,
         "choices": [_document(one, root) for one in fitting[:most]],
+        "similar": [_document(one, root) for one in close],
     }
 
 

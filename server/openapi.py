@@ -369,7 +369,7 @@ _SCHEMAS: dict[str, Any] = {
         "type": "object",
         "required": [
             "question", "parameter", "dependsOn", "release", "given", "narrowed", "counted",
-            "count", "truncated", "choices",
+            "count", "truncated", "choices", "similar",
         ],
         "properties": {
             "question": _TEXT,
@@ -393,6 +393,11 @@ _SCHEMAS: dict[str, Any] = {
             "count": {"type": "integer", "description": "How many choices are here."},
             "truncated": {"type": "boolean", "description": "Whether there are more choices."},
             "choices": {"type": "array", "items": {"$ref": "#/components/schemas/Choice"}},
+            "similar": {
+                "type": "array",
+                "description": "Where nothing has the words in a name: what has a name like them.",
+                "items": {"$ref": "#/components/schemas/Choice"},
+            },
         },
     },
     "Choice": {

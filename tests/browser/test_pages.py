@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from kg.catalogue import open_catalogue
 
@@ -62,6 +63,43 @@ def test_a_picker_finds_an_actor_by_another_name(open_page, troubles):
     page.wait_for_url("**supporter=russia**")
 
     assert "Russia" in page.locator("table").first.inner_text()
+    assert troubles == []
+
+
+SPELLINGS = {
+    "US": "United States",
+    "un": "United Nations",
+    "SDF": "Syrian Democratic Forces",
+    "jolani": "Abu Mohammed al-Golani",
+}
+
+
+@pytest.mark.parametrize("question", ["statements_by_actor", "claims_about_actor"])
+def test_a_picker_puts_a_whole_name_first_also_a_short_one_and_finds_one_spelt_otherwise(
+    open_page, troubles, question
+):
+    """The first question lists its speakers in the page, the second has the server look."""
+    page = open_page(f"/questions/{question}")
+    field = page.locator(".ts-control input").first
+    found = {}
+    for typed, name in SPELLINGS.items():
+        field.fill(typed)
+        first = page.locator(".ts-dropdown .option .name").first
+        expect(first).to_have_text(name, timeout=60_000)
+        found[typed] = first.inner_text()
+
+    assert (found, troubles) == (SPELLINGS, [])
+
+
+def test_a_choice_that_gives_no_rows_says_so(open_page, troubles):
+    page = open_page("/questions/backing_of_actors")
+    field = page.locator(".ts-control input").first
+    field.focus()
+    page.locator(".ts-dropdown .option .rows").first.wait_for()
+    field.fill("hayat")
+
+    offered = page.locator(".ts-dropdown .option", has_text="Hayat Tahrir al-Sham").first
+    assert offered.locator(".rows").inner_text() == "no rows"
     assert troubles == []
 
 

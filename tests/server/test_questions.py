@@ -124,7 +124,21 @@ def test_choices_come_with_the_rows_that_each_gives(counting):
             "id": "https://w3id.org/detente/id/entity/grand-fenwick",
             "url": "http://localhost/page/entity/grand-fenwick",
         }],
+        "similar": [],
     }  # fmt: skip
+
+
+def test_a_whole_name_stands_before_what_only_has_it_within_and_one_spelt_otherwise_is_similar(
+    counting,
+):
+    def keys(words):
+        found = counting.get(f"/questions/claims_about_actor/topic.json?q={words}&most=2").json
+        return [[one["key"] for one in found[kind]] for kind in ("choices", "similar")]
+
+    assert {words: keys(words) for words in ("zenda", "streslau")} == {
+        "zenda": [["zenda", "zenda-post/a-clerk"], []],
+        "streslau": [[], ["strelsau"]],
+    }
 
 
 def keys_and_rows(client, address):

@@ -1,8 +1,10 @@
 import type TomSelect from "tom-select";
 import { counted } from "./answer";
+import { ranking } from "./ranking";
 
-interface Choice {
+export interface Choice {
   key: string;
+  value?: string;
   label: string;
   aliases: string;
   rows?: number | string | undefined;
@@ -12,7 +14,17 @@ interface Choice {
 
 interface Listing {
   narrowed: boolean;
-  choices: { key: string; label: string; aliases: string[]; rows: number | null; claims: number }[];
+  choices: Listed[];
+  /** what has a name like the words, where nothing has them in a name */
+  similar: Listed[];
+}
+
+interface Listed {
+  key: string;
+  label: string;
+  aliases: string[];
+  rows: number | null;
+  claims: number;
 }
 
 const WITHOUT = "without";
@@ -55,7 +67,7 @@ function shared(field: HTMLSelectElement | HTMLInputElement) {
       item: (one: Choice, escape: (text: string) => string) => `<div title="${escape(one.label)}">${escape(one.label)}</div>`,
       option: (one: Choice, escape: (text: string) => string) =>
         `<div><span class="name">${escape(one.label)}</span>${
-          Number(one.rows ?? 0) ? `<span class="rows">${counted(Number(one.rows), "row")}</span>` : ""
+          one.rows === undefined ? "" : `<span class="rows">${Number(one.rows) ? counted(Number(one.rows), "row") : "no rows"}</span>`
         }${one.aliases ? `<span class="aliases">${escape(one.aliases)}</span>` : ""}</div>`,
     },
   };
@@ -66,12 +78,11 @@ function listSettings(field: HTMLSelectElement) {
   return {
     placeholder: field.querySelector('option[value=""]')?.textContent ?? "any",
     maxOptions: 1000,
-    searchField: ["label", "aliases"],
+    searchField: ["label", "aliases", "value"],
     diacritics: true,
-    // who is spoken of most comes first: `Türkiye` before its ministers
     score(this: TomSelect, search: string) {
-      const score = this.getScoreFunction(search);
-      return (one: Partial<Choice>) => score(one) * (1 + Math.log10(1 + Number(one.claims ?? 0)));
+      const choices = Object.values(this.options) as unknown as Choice[];
+      return ranking(search, choices, this.getScoreFunction(search) as (one: Partial<Choice>) => number);
     },
   };
 }
@@ -82,6 +93,7 @@ function typedSettings(field: HTMLInputElement, source: Source | undefined) {
   const label = field.value;
   field.removeAttribute("list");
   field.value = key;
+  let isClose = false; // what the server gave only has names like what is typed
   return {
     maxItems: 1,
     valueField: "key",
@@ -92,12 +104,17 @@ function typedSettings(field: HTMLInputElement, source: Source | undefined) {
     // what is here already is narrowed at once, while the server looks for more
     searchField: ["label", "aliases", "key"],
     sortField: [{ field: "$order" }],
+    score(this: TomSelect, search: string) {
+      const score = this.getScoreFunction(search);
+      return (one: Partial<Choice>) => (isClose || score(one) > 0 ? 1 : 0); // as the server orders them
+    },
     preload: "focus" as const,
     loadThrottle: 200,
     async load(this: TomSelect, words: string, done: (choices: Choice[]) => void) {
       const listing = await source?.read({ q: words, most: String(MOST_TYPED) });
       this.clearOptions();
-      done(listing ? listing.choices.map(choiceOf) : []);
+      isClose = !listing?.choices.length;
+      done((isClose ? (listing?.similar ?? []) : (listing?.choices ?? [])).map(choiceOf));
     },
   };
 }
@@ -182,7 +199,7 @@ function show(picker: TomSelect, choices: Choice[]): void {
   if (picker.isFocused && !picker.control_input.value) picker.refreshOptions(true);
 }
 
-function choiceOf(one: Listing["choices"][number]): Choice {
+function choiceOf(one: Listed): Choice {
   const choice: Choice = { key: one.key, label: one.label, aliases: one.aliases.join(", "), claims: one.claims };
   if (one.rows !== null) choice.rows = one.rows;
   if (one.rows === 0) choice.optgroup = WITHOUT;
