@@ -18,7 +18,7 @@ _SECONDS = 3.0
 def why_empty(asked: AskedQuestion) -> Emptiness:
     """Return why a question's answer has no rows."""
     ask = rows_within(asked.release.engine, min(_SECONDS, asked.seconds or _SECONDS))
-    return explain_empty(asked.bound, ask, asked.release.directory)
+    return explain_empty(asked.bound, ask, asked.release.directory, asked.release.lens)
 
 
 def empty_document(asked: AskedQuestion) -> dict[str, Any]:

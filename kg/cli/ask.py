@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kg.directory import GraphDirectory
-    from kg.question import Bound, Parameter
-    from kg.store.interface import Engine
+    from kg.question import Parameter
 
 
 class Questions(click.Group):
@@ -105,7 +103,8 @@ def answer(
     **given: Any,  # noqa: ANN401 - click hands a text or several
 ) -> None:
     """Bind, ask and print."""
-    with opened(data_dir, release_id, timeout, taken_lens(given)) as engine:
+    lens = taken_lens(given)
+    with opened(data_dir, release_id, timeout, lens) as engine:
         directory = read_directory(engine)
         try:
             bound = bind_question(question, _values(given), directory)
@@ -119,20 +118,16 @@ def answer(
             formats["graph"] = GRAPH_FORMATS["ttl"]
         found = engine.evaluate(QueryRequest(bound.text, formats, timeout=timeout))
         shown = None if format_name or found.kind == "graph" else read_table(found.body)
-        reasons = () if shown is None or shown.rows else _reasons(bound, engine, directory, timeout)
+        reasons: tuple[str, ...] = ()
+        if shown is not None and not shown.rows:
+            ask_rows = rows_within(engine, timeout)
+            reasons = explain_empty(bound, ask_rows, directory, lens).reasons
     if shown is None:
         sys.stdout.buffer.write(found.body.rstrip(b"\r\n") + b"\n")
     else:
         show_table(readable(shown, question))
         for reason in reasons:
             click.echo(reason)
-
-
-def _reasons(
-    bound: Bound, engine: Engine, directory: GraphDirectory, timeout: float
-) -> tuple[str, ...]:
-    """Return why there are no rows, in sentences."""
-    return explain_empty(bound, rows_within(engine, timeout), directory).reasons
 
 
 def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:

@@ -74,6 +74,7 @@ class Emptiness:
     meaning: str = _NOTHING
     named: tuple[Referent, ...] = ()
     unmentioned: tuple[Referent, ...] = ()
+    lens: str = ""
 
     @property
     def useful(self) -> tuple[Relaxed, ...]:
@@ -102,11 +103,13 @@ class Emptiness:
             )
         elif not self.useful and self.open_rows:
             found.append(f"With other values there are {rows_told(self.open_rows)}.")
+        if self.lens:
+            found.append(f"All this through the lens {self.lens}; without it there may be more.")
         return tuple(found)
 
 
-def explain_empty(bound: Bound, ask: Ask, directory: Directory) -> Emptiness:
-    """Return why a bound question has no rows."""
+def explain_empty(bound: Bound, ask: Ask, directory: Directory, lens: str = "") -> Emptiness:
+    """Return why a bound question has no rows, asked of what is seen through a lens, if it is."""
     question, asked = bound.question, functools.cache(ask)
     held = [one for one in question.parameters if one.name in bound.values]
     needed = {one.name: bound.values[one.name] for one in held if one.required}
@@ -118,6 +121,7 @@ def explain_empty(bound: Bound, ask: Ask, directory: Directory) -> Emptiness:
         meaning=_filled(bound) or _NOTHING,
         named=tuple(one for one, required in referents if required and one.claims),
         unmentioned=tuple(one for one, _ in referents if not one.claims),
+        lens=lens,
     )
 
 

@@ -116,6 +116,15 @@ def test_a_lens_is_told_in_the_heading_and_in_the_title_that_is_cited(lake):
     assert client.get(f"{address}.csljson?{lens}").get_json(force=True)[0]["title"] == sentence
 
 
+def test_an_empty_answer_through_a_lens_says_that_the_lens_may_be_why(lake):
+    client, _ = lake
+    whom = "/questions/statements_by_actor{}?speaker=ruritania&lens=asserted"
+    told = client.get(whom.format(".json")).json["empty"]["reasons"]
+    assert told[-1] == "All this through the lens asserted; without it there may be more."
+    page = client.get(whom.format(""), headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<a href="/questions/statements_by_actor?speaker=ruritania">without it</a>' in page
+
+
 @pytest.fixture(scope="module")
 def four_lenses(tmp_path_factory):
     """A release of one article in which each of the two steps is less firm than the one before."""
