@@ -13,7 +13,7 @@ GRLC := $(VENV)/grlc
 NODE := $(shell command -v node 2>/dev/null)
 WEB := $(shell find server/web -type f -not -path '*/node_modules/*' -not -name .package-lock.json 2>/dev/null)
 
-.PHONY: help serve build test engines lint types wheel bench clean
+.PHONY: help serve build test lint types wheel bench clean
 help: ## Say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -24,11 +24,8 @@ serve: $(VENV)/.installed front-end ## Set everything up, build the shipped corp
 build: $(VENV)/.installed ## Build the shipped corpus into a release
 	@$(BIN)/detente build --data $(DATA)
 
-test: $(VENV)/.tested $(GRLC)/.installed front-end chromium java ## Set up what tests need, and run them all
-	$(BIN)/python -m pytest -m 'not virtuoso'
-
-engines: $(VENV)/.tested virtuoso ## Ask every question of Debian's Virtuoso too
-	$(BIN)/python -m pytest -m virtuoso
+test: $(VENV)/.tested $(GRLC)/.installed front-end chromium java virtuoso ## Set up what tests need, and run them all
+	$(BIN)/python -m pytest
 
 lint: $(VENV)/.tested ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -98,9 +95,9 @@ java: ## (tests) the Java that HermiT needs, Debian's
 	  { echo "no Java: install a Java runtime" >&2; exit 1; }; }
 
 .PHONY: virtuoso
-virtuoso: ## (tests) a second engine, Debian's Virtuoso 7
+virtuoso: ## (tests) a second engine, Debian's Virtuoso 7: the program alone, not the service
 	@command -v virtuoso-t >/dev/null || { \
 	  echo "installing Virtuoso for the tests of remote engines"; \
 	  apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7 >/dev/null || \
-	  { echo "no Virtuoso: install it, or set DETENTE_SKIP_VIRTUOSO=1" >&2; exit 1; }; }
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin >/dev/null || \
+	  { echo "no Virtuoso: install it, or run pytest -m 'not virtuoso'" >&2; exit 1; }; }

@@ -33,13 +33,16 @@ from server.mcp_command import mcp
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
 from server.store_shelf import StoreShelf
+from server.watch import readers_of
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator
 
     from kg.question import Catalogue
     from kg.release import Release
     from server.shelf import Shelf
+    from server.watch import Readers
 
 __all__ = ["main"]
 
@@ -168,6 +171,7 @@ def load_app(
     settings: Settings,
     catalogue: Catalogue,
     tell: Callable[[], None],
+    readers: Callable[[asyncio.AbstractEventLoop], Readers] = readers_of,
 ) -> Listener:
     """Return the application over a shelf; the server's own process calls it."""
     shelf = open_shelf()
@@ -177,8 +181,9 @@ def load_app(
         threading.Thread(target=tell, daemon=True).start()
     threads = settings.workers + settings.reserved + settings.waiting + _THREADS
     return Listener(
-        gate_of(app), threads=threads, max_body=settings.max_body, slowest=settings.slowest
-    )
+        gate_of(app), threads=threads, max_body=settings.max_body, slowest=settings.slowest,
+        readers=readers,
+    )  # fmt: skip
 
 
 def _tell_when_listening(host: str, port: int, told: str, unread: float) -> None:

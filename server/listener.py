@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
     from server.gate import Gate, Made
+    from server.watch import Readers
 
     Headers = list[tuple[str, str]]
 
@@ -51,13 +52,22 @@ _FIXED = {
 class Listener:
     """An RSGI application that asks a WSGI one, in one of so many threads."""
 
-    def __init__(self, app: Gate, *, threads: int, max_body: int, slowest: float) -> None:
+    def __init__(
+        self,
+        app: Gate,
+        *,
+        threads: int,
+        max_body: int,
+        slowest: float,
+        readers: Callable[[asyncio.AbstractEventLoop], Readers] = readers_of,
+    ) -> None:
         self._app, self._max_body, self._slowest = app, max_body, slowest
+        self._readers_of = readers
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hear from the server which loop it uses."""
-        self._readers = readers_of(loop)
+        self._readers = self._readers_of(loop)
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""

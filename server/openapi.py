@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.lens_store import offered_lenses
+from kg.question.values import LONGEST_TEXT, LONGEST_VALUE, MOST_VALUES
 from server.answer_body import formats_of
-from server.formats import CITATION, CSV, HTML, JSON
+from server.formats import CITATION, CSL, CSV, GEOJSON, HTML, JSON
 from server.lens_fields import LENS_PARTS
-from server.openapi_rest import TAGS, rest_paths
+from server.openapi_rest import RELEASE_HEADER, REST_SCHEMAS, TAGS, refusals, rest_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,15 +17,25 @@ if TYPE_CHECKING:
     from kg.question import Catalogue, Parameter, Question
     from server.formats import Format
 
+# no control characters, as in kg.question.values
+_PLAIN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+_DAY = r"\d{4}-\d{2}-\d{2}"
 _PATTERNS: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
+    # "interval": a day, or two in order with a slash between; one of the two may be left open
     "interval": {
         "type": "string",
-        "pattern": r"^(\d{4}-\d{2}-\d{2}|\.\.)(/(\d{4}-\d{2}-\d{2}|\.\.))?$",
+        "format": "interval",
+        "pattern": rf"^({_DAY}(/({_DAY}|\.\.)?)?|(\.\.)?/{_DAY})$",
     },
-    "number": {"type": "number"},
-    "text": {"type": "string", "maxLength": 200},
-    "entity": {"type": "string", "maxLength": 1000},
+    # a number is text here: 1e9 is one in JSON, and none that is taken
+    "number": {
+        "type": "string",
+        "format": "decimal",
+        "pattern": r"^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$",
+    },
+    "text": {"type": "string", "maxLength": LONGEST_TEXT, "pattern": _PLAIN},
+    "entity": {"type": "string", "maxLength": LONGEST_VALUE, "pattern": _PLAIN},
 }
 
 
@@ -56,7 +67,7 @@ def build_openapi(
         "components": {
             "schemas": _SCHEMAS,
             "parameters": _SHARED,
-            "responses": {"Problem": _PROBLEM},
+            "responses": {"Problem": _PROBLEM, "TooBusy": _TOO_BUSY},
         },
     }
 
@@ -91,7 +102,7 @@ def _operation(question: Question, example: dict[str, Any] | None) -> dict[str, 
                 "headers": _HEADERS,
                 "content": {JSON.media_type: content},
             },
-            **_refusals(400, 404, 429, 503),
+            **refusals(400, 404, 429, 503),
         },
     }
 
@@ -117,7 +128,7 @@ def _in_formats(question: Question) -> dict[str, Any]:
                 "headers": _HEADERS,
                 "content": {one.media_type: {"schema": _schema(one)} for one in offers},
             },
-            **_refusals(400, 404, 406, 429, 503),
+            **refusals(400, 404, 406, 429, 503),
         },
     }
 
@@ -128,26 +139,26 @@ def _asking(question: Question) -> dict[str, Any]:
         "summary": question.summary,
         "description": question.description,
         "tags": [question.theme],
-        "parameters": [*map(_parameter, question.parameters), *shared],
+        "parameters": [*(_parameter(one, question) for one in question.parameters), *shared],
     }
 
 
-def _refusals(*statuses: int) -> dict[str, Any]:
-    return {str(status): {"$ref": "#/components/responses/Problem"} for status in statuses}
-
-
 def _schema(one: Format) -> dict[str, Any]:
+    if one is CSL:
+        return {"type": "array", "minItems": 1, "items": {"type": "object"}}
+    if one is GEOJSON:
+        return {"type": "object", "required": ["type", "features"]}
     return {"type": "object"} if one.media_type.endswith("json") else {"type": "string"}
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
+def _parameter(parameter: Parameter, question: Question) -> dict[str, Any]:
     schema = dict(_PATTERNS.get(parameter.type, {"type": "string"}))
     if parameter.choices:
         schema["enum"] = [choice.value for choice in parameter.choices]
     if parameter.default and not parameter.repeated:
         schema["default"] = parameter.default[0]
     if parameter.repeated:
-        schema = {"type": "array", "items": schema}
+        schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES}
     about = parameter.summary
     if parameter.type == "entity":
         about += f" A key, a name or an IRI of the class {' or '.join(parameter.classes)}."
@@ -161,6 +172,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "description": about.strip(),
         "schema": schema,
     }
+    if not parameter.required:  # a form sends what is left open, too
+        found["allowEmptyValue"] = True
+    if parameter.type == "entity":
+        found["x-choices"] = f"/questions/{question.name}/{parameter.name}.json"
     if parameter.depends:
         found["x-depends-on"] = list(parameter.depends)
     if parameter.example:
@@ -177,6 +192,7 @@ _SHARED: dict[str, dict[str, Any]] = {
         "description": "Whose word to take: "
         + ", ".join(f"{name} ({label})" for name, label in offered_lenses())
         + "; several with + between.",
+        "allowEmptyValue": True,
         "schema": {"type": "string"},
         "example": "asserted",
     },
@@ -185,6 +201,7 @@ _SHARED: dict[str, dict[str, Any]] = {
             "name": part.name,
             "in": "query",
             "required": False,
+            "allowEmptyValue": True,
             "description": part.summary,
             "schema": _PATTERNS["date"] if part.type == "date" else {"type": "string"},
             "example": part.example,
@@ -195,6 +212,7 @@ _SHARED: dict[str, dict[str, Any]] = {
         "name": "release",
         "in": "query",
         "required": False,
+        "allowEmptyValue": True,
         "description": "The release to answer from; the current one where none is given.",
         "schema": {"type": "string"},
     },
@@ -203,6 +221,7 @@ _BOM = {
     "name": "bom",
     "in": "query",
     "required": False,
+    "allowEmptyValue": True,
     "description": "1 puts a byte order mark before CSV, which some spreadsheets need.",
     "schema": {"type": "string", "enum": ["1"]},
 }
@@ -217,16 +236,14 @@ _ABOUT = {
     CITATION.name: "how to cite the answer, as text",
 }
 _HEADERS = {
-    "X-Detente-Release": {
-        "description": "The release that answers.",
-        "schema": {"type": "string"},
-    },
+    **RELEASE_HEADER,
     "X-Detente-Truncated": {
         "description": "`true` where rows over the cap were left out; else not there.",
         "schema": {"type": "string", "enum": ["true"]},
     },
     "Link": {
         "description": "The permanent address of the answer, as rel=cite-as.",
+        "required": True,
         "schema": {"type": "string"},
     },
 }
@@ -234,11 +251,21 @@ _PROBLEM = {
     "description": "What is wrong, as RFC 9457 has it.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_TOO_BUSY = _PROBLEM | {
+    "description": "Too many queries at once, of this client or of all.",
+    "headers": {
+        "Retry-After": {
+            "description": "Seconds until the next try.",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    },
+}
 _TEXT: dict[str, Any] = {"type": "string"}
 _LINK: dict[str, Any] = {"type": "string", "format": "uri"}
 _COUNT: dict[str, Any] = {"type": ["integer", "null"]}
 _MAYBE: dict[str, Any] = {"type": ["string", "null"]}
-_SCHEMAS: dict[str, Any] = {
+_SCHEMAS: dict[str, Any] = REST_SCHEMAS | {
     "Answer": {
         "type": "object",
         "required": [
@@ -431,7 +458,13 @@ _SCHEMAS: dict[str, Any] = {
             "title": _TEXT,
             "status": {"type": "integer"},
             "detail": _TEXT,
-            "parameter": _TEXT,
+            "parameter": _TEXT | {"description": "The parameter whose value is refused."},
+            "line": {"type": "integer", "description": "Where a query cannot be read."},
+            "column": {"type": "integer"},
+            "token": _TEXT,
+            "hint": _TEXT | {"description": "What may mend the query."},
+            "seconds": {"type": "number", "description": "The time that ran out."},
+            "query": _TEXT | {"description": "The query that ran out of time or memory."},
         },
     },
 }  # fmt: skip

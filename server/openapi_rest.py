@@ -13,7 +13,26 @@ if TYPE_CHECKING:
     from server.formats import Format
 
 TAGS = ("words", "sparql", "graph", "server")
+RELEASE_HEADER: dict[str, Any] = {
+    "X-Detente-Release": {
+        "description": "The release that answers.",
+        "required": True,
+        "schema": {"type": "string"},
+    }
+}
+_TIMEOUT_HEADERS: dict[str, Any] = {
+    "X-Detente-Timeout": {
+        "description": "Seconds that the query had.",
+        "schema": {"type": "number"},
+    },
+    "X-Detente-Timeout-Clamped": {
+        "description": "`true` where more was asked for than the server allows; else not there.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
 _TEXT: dict[str, Any] = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_SPARQL = _TEXT | {"contentMediaType": "application/sparql-query"}
 _QUERY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1"
 _ASKED = (400, 403, 404, 406, 429, 502, 503)
 
@@ -31,18 +50,15 @@ def rest_paths() -> dict[str, Any]:
             )
         },
         "/words.json": {"get": _read_words()},
-        "/health": {
-            "get": _operation("health", "server", "Whether queries are answered.", [JSON])
-            | {"parameters": []}
-        },
-    }  # fmt: skip
+        "/health": {"get": _told_health()},
+    }
 
 
 def _operation(
-    name: str, tag: str, summary: str, gives: Iterable[Format], *refusals: int
+    name: str, tag: str, summary: str, gives: Iterable[Format], *others: int
 ) -> dict[str, Any]:
     # every operation reads a release, which may be gone, or not there yet
-    statuses = sorted({*refusals, 404, 429, 502, 503})
+    statuses = sorted({*others, 404, 429, 502, 503})
     return {
         "operationId": name,
         "tags": [tag],
@@ -52,14 +68,20 @@ def _operation(
         "responses": {
             "200": {
                 "description": summary,
+                "headers": RELEASE_HEADER,
                 "content": {one.media_type: {"schema": _schema(one)} for one in gives},
             },
-            **{
-                str(status): {"$ref": "#/components/responses/Problem"}
-                for status in statuses
-            },
+            **refusals(*statuses),
         },
     }  # fmt: skip
+
+
+def refusals(*statuses: int) -> dict[str, Any]:
+    """Return the responses of some statuses that say what is wrong."""
+    return {
+        str(status): {"$ref": f"#/components/responses/{'TooBusy' if status == 429 else 'Problem'}"}
+        for status in statuses
+    }
 
 
 def _schema(one: Format) -> dict[str, Any]:
@@ -70,9 +92,28 @@ def _schema(one: Format) -> dict[str, Any]:
 
 def _read_words() -> dict[str, Any]:
     about = "Which questions a sentence in plain words may mean, filled in, the likeliest first."
-    words = _parameter("q", "The sentence.", _TEXT, "who backs HTS") | {"required": True}
+    schema = _TEXT | {"pattern": r"\S"}
+    words = _needed("q", "The sentence.", schema, "who backs HTS")
     found = _operation("read_words", "words", about, [JSON], 400)
-    return found | {"parameters": [words, _RELEASE]}
+    return _giving(found, "Words") | {"parameters": [words, _RELEASE]}
+
+
+def _told_health() -> dict[str, Any]:
+    found = _operation("health", "server", "Whether queries are answered.", [JSON])
+    return _giving(found, "Health") | {"parameters": []}
+
+
+def _giving(operation: dict[str, Any], schema: str) -> dict[str, Any]:
+    """Return an operation whose answer is JSON of a schema."""
+    content = {JSON.media_type: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    operation["responses"]["200"]["content"] = content
+    return operation
+
+
+def _asking(operation: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation that asks a query, which has a time limit."""
+    operation["responses"]["200"]["headers"] = RELEASE_HEADER | _TIMEOUT_HEADERS
+    return operation
 
 
 def _answers() -> list[Format]:
@@ -81,31 +122,35 @@ def _answers() -> list[Format]:
 
 def _asked_by_get() -> dict[str, Any]:
     about = "Answer a SPARQL 1.1 query; updates and SERVICE are refused."
-    query = _parameter("query", "The query.", _TEXT, _QUERY) | {"required": True}
-    found = _operation("sparql", "sparql", about, _answers(), *_ASKED)
+    told = "The query; without one the answer is the description of the service."
+    query = _parameter("query", told, _SPARQL, _QUERY)
+    found = _asking(_operation("sparql", "sparql", about, _answers(), *_ASKED))
     return found | {"parameters": [query, *_PROTOCOL, _RELEASE]}
 
 
 def _asked_by_post() -> dict[str, Any]:
     about = "Answer a SPARQL 1.1 query that is sent as a form, or as the body."
-    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    form = {
+        "type": "object",
+        "description": "The parameters of the address may stand here in their place.",
+        "required": ["query"],
+        "properties": {"query": _SPARQL},
+    }
     body = {
         "required": True,
         "content": {
             "application/x-www-form-urlencoded": {"schema": form, "example": {"query": _QUERY}},
-            "application/sparql-query": {"schema": _TEXT, "example": _QUERY},
+            "application/sparql-query": {"schema": _SPARQL, "example": _QUERY},
         },
     }
-    found = _operation("sparql_posted", "sparql", about, _answers(), *_ASKED, 408, 413, 415)
-    return found | {"parameters": [_RELEASE], "requestBody": body}
+    statuses = (*_ASKED, 408, 413, 415)
+    found = _asking(_operation("sparql_posted", "sparql", about, _answers(), *statuses))
+    return found | {"parameters": [*_PROTOCOL, _RELEASE], "requestBody": body}
 
 
 def _chosen() -> dict[str, Any]:
     about = "What a parameter of a question may hold, with the rows that each value gives."
-    found = _operation("choices", "graph", about, [JSON], 400)
-    found["responses"]["200"]["content"] = {
-        JSON.media_type: {"schema": {"$ref": "#/components/schemas/Choices"}}
-    }
+    found = _giving(_operation("choices", "graph", about, [JSON], 400), "Choices")
     most = {"type": "integer", "minimum": 1, "maximum": MOST}
     return found | {
         "description": f"{about} The question's other parameters may be given as for the question: "
@@ -114,8 +159,8 @@ def _chosen() -> dict[str, Any]:
         "parameters": [
             _in_path("question", "The name of a question.", _TEXT, "deployments_in_place"),
             _in_path("parameter", "One of its parameters that is an entity.", _TEXT, "asked"),
-            _parameter("q", "Words of a name, in any script; accents do not matter.", _TEXT, "syr"),
-            _parameter("most", "Most choices to give.", most, 20),
+            _open("q", "Words of a name, in any script; accents do not matter.", _TEXT, "syr"),
+            _open("most", "Most choices to give.", most, 20),
             *({"$ref": f"#/components/parameters/{name}"} for name in _THROUGH),
             _RELEASE,
         ],
@@ -154,8 +199,17 @@ def _parameter(name: str, about: str, schema: dict[str, Any], example: object) -
     return found if example is None else found | {"example": example}
 
 
+def _open(name: str, about: str, schema: dict[str, Any], example: object) -> dict[str, Any]:
+    """Return a parameter that may be left empty, as forms do."""
+    return _parameter(name, about, schema, example) | {"allowEmptyValue": True}
+
+
+def _needed(name: str, about: str, schema: dict[str, Any], example: str) -> dict[str, Any]:
+    return _parameter(name, about, schema, example) | {"required": True}
+
+
 def _in_path(name: str, about: str, schema: dict[str, Any], example: str) -> dict[str, Any]:
-    return _parameter(name, about, schema, example) | {"in": "path", "required": True}
+    return _needed(name, about, schema, example) | {"in": "path"}
 
 
 def _ending(formats: dict[str, Format]) -> dict[str, Any]:
@@ -171,6 +225,67 @@ _PROTOCOL = [
     _parameter("named-graph-uri", "Graphs to be named.", _IRIS, None),
     _parameter(
         "timeout", "Seconds until the query is given up, no more than the server allows.",
-        {"type": "number", "minimum": 0.1}, 5,
+        {"type": "number", "exclusiveMinimum": 0}, 5,
     ),
 ]  # fmt: skip
+REST_SCHEMAS: dict[str, Any] = {
+    "Health": {
+        "type": "object",
+        "required": ["status", "release", "questions", "broken"],
+        "properties": {
+            "status": {"type": "string", "enum": ["ok"]},
+            "release": _TEXT | {"description": "The release that answers."},
+            "built": _TEXT | {"description": "When it was built; empty where that is not known."},
+            "dataAsOf": _TEXT | {"description": "The day of the newest article, as EDTF."},
+            "articles": {"type": "integer"},
+            "claims": {"type": "integer"},
+            "triples": {"type": "integer"},
+            "questions": {"type": "integer", "description": "How many questions can be asked."},
+            "broken": _TEXTS | {"description": "The names of question files that cannot be read."},
+        },
+    },
+    "Words": {
+        "type": "object",
+        "required": ["words", "release", "sure", "guesses"],
+        "properties": {
+            "words": _TEXT | {"description": "The sentence that was read."},
+            "release": _TEXT,
+            "sure": {"type": "boolean", "description": "Whether the first guess leaves no doubt."},
+            "unknownNames": _TEXTS | {"description": "Names that the graph does not know."},
+            "notUnderstood": _TEXTS | {"description": "Words that none of the guesses uses."},
+            "readAs": {
+                "type": "object",
+                "description": "Words that were taken for misspelt, with what they were read as.",
+                "additionalProperties": _TEXT,
+            },
+            "guesses": {"type": "array", "items": {"$ref": "#/components/schemas/Guess"}},
+        },
+    },
+    "Guess": {
+        "type": "object",
+        "required": ["question", "summary", "arguments", "missing", "url"],
+        "properties": {
+            "question": _TEXT | {"description": "The name of a question."},
+            "summary": _TEXT,
+            "arguments": {
+                "type": "object",
+                "description": "Its parameters as they are filled in.",
+                "additionalProperties": {"type": ["string", "array"], "items": _TEXT},
+            },
+            "missing": _TEXTS | {"description": "Parameters that it cannot be asked without."},
+            "understood": {
+                "type": "array",
+                "description": "Which words were read as what.",
+                "items": {
+                    "type": "object",
+                    "required": ["words", "as", "parameter"],
+                    "properties": dict.fromkeys(("words", "as", "parameter", "note"), _TEXT),
+                },
+            },
+            "leftAside": _TEXTS,
+            "notUsed": _TEXTS,
+            "score": {"type": "number"},
+            "url": {"type": "string", "format": "uri", "description": "The answer's page."},
+        },
+    },
+}

@@ -157,12 +157,18 @@ def _asked(bound: Bound) -> AskedQuestion:
 
 
 def _file(asked: AskedQuestion, chosen: Format) -> Response:
-    body = body_of(asked, chosen, request.url_root, bom=request.args.get("bom") == "1")
+    body = body_of(asked, chosen, request.url_root, bom=_marked(request.args.get("bom", "")))
     response = Response(body.content, content_type=chosen.content_type)
     name = asked.bound.question.name + ("-truncated" if body.truncated else "")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.{chosen.name}"'
     _declare(response, asked, truncated=body.truncated)
     return response
+
+
+def _marked(bom: str) -> bool:
+    if bom not in {"", "1"}:
+        raise ValueRefused("bom", f"{bom[:40]!r} is not 1, which asks for a byte order mark")
+    return bom == "1"
 
 
 def _declare(response: Response, asked: AskedQuestion, *, truncated: bool) -> None:

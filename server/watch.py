@@ -80,11 +80,11 @@ class Watch:
     `told` is whether the outcome is here; who has heard that ends the watch.
     """
 
-    def __init__(self, turn: Turn, readers: Readers) -> None:
+    def __init__(self, turn: Turn, readers: Readers, little: float = _LITTLE) -> None:
         self._turn, self._readers, self._descriptor = turn, readers, -1
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         self.told: asyncio.Future[bool] = self._loop.create_future()
-        self._late = self._loop.call_later(_LITTLE, self._tell, False)
+        self._late = self._loop.call_later(little, self._tell, False)
         if turn.waits:
             turn.call(self._given)
         else:

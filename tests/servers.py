@@ -22,7 +22,7 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(command, url, seconds=30):
+def running(command, url, seconds=120):
     """Run a server, bounded in memory, until it answers at a URL; end it and nothing else."""
     bounded = ["bash", "-c", 'ulimit -v 6000000; exec "$@"', "bash", *map(str, command)]
     server = subprocess.Popen(bounded, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -221,7 +221,7 @@ def main() -> None:
             asked = list(requests(question, directory, options.without))
             if options.filled:
                 needs = any(one.required for one in question.parameters)
-                asked = (asked if needs else asked[1:])[: options.filled]
+                asked = (asked if needs else asked[1:] or asked)[: options.filled]
             sys.stdout.write(measure(worker, question.name, asked, options.rounds))
             sys.stdout.flush()
     worker.stop()

@@ -221,6 +221,12 @@ def test_a_spreadsheet_gets_a_source_for_every_row(client):
         assert not any(cell[:1] in {"=", "+", "@"} for cell in row.values())
 
 
+def test_a_mark_that_is_none_is_refused(client):
+    refused = client.get(f"{CONTROL}.csv?place=zenda&bom=yes")
+    assert (refused.status_code, refused.json["parameter"]) == (400, "bom")
+    assert client.get(f"{CONTROL}.csv?place=zenda&bom=").status_code == 200
+
+
 def test_a_bad_lens_is_told_beside_its_field(client):
     response = client.get(f"{CONTROL}?lens=rosy", headers={"Accept": "text/html"})
     assert response.status_code == 400

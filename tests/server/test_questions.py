@@ -461,4 +461,5 @@ def test_openapi_has_every_question_with_its_typed_parameters(client):
     assert by_name["certainty"]["schema"] == {
         "type": "array",
         "items": {"type": "string", "enum": ["Asserted", "Reported", "Speculated"]},
+        "maxItems": 50,
     }
