@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 
 from kg.errors import QueryTimeout
 from kg.question.counting import PICKED, ROWS, count_query
+from kg.question.explain import MOST_COUNTED
 from kg.store.interface import select
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kg.question import Parameter, Question, Value
-    from kg.store import Engine
+    from kg.store import Engine, Table
 
 # values that one query counts for: a worker is never held for long
 _AT_ONCE = 150
 MOST_CHOICES = 3000
+
+
+def rows_within(engine: Engine, seconds: float) -> Callable[[str], Table | None]:
+    """Return what gives the rows of a SPARQL text; None for one that takes longer than that."""
+
+    def rows(text: str) -> Table | None:
+        try:
+            return select(engine, text, timeout=seconds, max_rows=MOST_COUNTED)
+        except QueryTimeout:
+            return None
+
+    return rows
 
 
 def count_rows(

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from server.emptiness import empty_document
 from server.links import path_of
+from server.marks import count_undated, rivals_of
 from server.metadata import absolute, metadata_of, source_documents
 
 if TYPE_CHECKING:
@@ -25,18 +27,24 @@ def to_json(asked: AskedQuestion, root: str) -> bytes:
     """Return an answer as rows with their metadata and their evidence."""
     evidence = asked.evidence(asked.table.rows)
     voices = asked.voices(asked.table.rows)
+    rivals = rivals_of(asked, asked.table.rows)
     sources = {one.article for one in evidence.values() if one.article}
     document = {
         **metadata_of(asked, root),
+        "rowsUndated": count_undated(asked, asked.table.rows),
         "columns": [{"name": one.name, "title": one.title} for one in asked.columns],
         "rows": [_json_row(asked, row, root) for row in asked.table.rows],
         "derived": _derived(asked, root),
         "claims": {
-            iri: evidence_document(one, root) | _independent(voices.get(iri))
+            iri: evidence_document(one, root)
+            | {"contradicts": [rival.iri for rival in rivals.get(iri, ())]}
+            | _independent(voices.get(iri))
             for iri, one in sorted(evidence.items())
         },
         "sources": source_documents(sources, root),
     }
+    if not asked.table.rows:
+        document["empty"] = empty_document(asked)
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

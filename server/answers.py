@@ -16,6 +16,7 @@ from kg.store.interface import select
 from kg.vocabulary import ID
 from server.footing import read_edges, read_voices
 from server.forms import sentence_of
+from server.lens_fields import lens_words
 from server.settings import Settings
 from server.show import Cell, to_cell
 
@@ -54,8 +55,10 @@ class AskedQuestion:
 
     @property
     def sentence(self) -> str:
-        """Return the question's sentence with the values written out."""
-        return sentence_of(self.bound.question, self.bound.values)
+        """Return the question's sentence with the values written out, and what its lens takes."""
+        told = lens_words(self.release.lens, self.release.directory)
+        sentence = sentence_of(self.bound.question, self.bound.values)
+        return f"{sentence} — through a lens: {told}" if told else sentence
 
     @cached_property
     def table(self) -> Table:
@@ -174,6 +177,11 @@ class AskedQuestion:
         pairs = [*self.bound.arguments, *more.items()]
         path = f"/questions/{self.bound.question.name}{ending}"
         return path + ("?" + urlencode(pairs) if pairs else "")
+
+    def without(self, name: str) -> str:
+        """Return the path of the question with one value left open and the others kept."""
+        kept = [(one, value) for one, value in self.bound.arguments if one != name]
+        return f"/questions/{self.bound.question.name}?{urlencode([*kept, (name, '')])}"
 
     def permanent(self, ending: str = "") -> str:
         """Return the path that pins the release as well, and its lens."""

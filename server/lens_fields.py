@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.lens_store import lens_description, lens_text, offered_lenses
+from kg.question.values import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from kg.question import Directory, Referent
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ LENS_NAMES = ("lens", *(part.name for part in LENS_PARTS))
 CHOICES: tuple[tuple[str, str], ...] = tuple(
     (name, label) for name, label in offered_lenses() if not name.endswith(":")
 )
+# what a lens of days takes, in the words of an answer's heading
+_DAYS = {
+    "as-of": "only what held or may have held on {}",
+    "known-by": "only what articles had said by {}",
+}
 
 
 def lens_of(args: Mapping[str, str]) -> str:
@@ -54,3 +63,23 @@ def fields_of(lens: str) -> dict[str, str]:
         elif name:
             whole.append(piece.strip())
     return {"lens": "+".join(whole), **found}
+
+
+def lens_words(lens: str, directory: Directory) -> str:
+    """Return in words what a lens takes, as an answer's heading says it; empty for no lens."""
+    return ", ".join(_words(piece.strip(), directory) for piece in lens.split("+") if piece.strip())
+
+
+def _words(piece: str, directory: Directory) -> str:
+    name, _, value = piece.partition(":")
+    if name == "according-to":
+        found = directory.find(value, ("Entity", "Article"))
+        told = found[0].label if found else value
+        return f"only what {f'the article “{told}”' if _is_article(found) else told} says"
+    if name in _DAYS:
+        return _DAYS[name].format(spelled(date.fromisoformat(value)))
+    return dict(CHOICES).get(name, name).lower()
+
+
+def _is_article(found: Sequence[Referent]) -> bool:
+    return bool(found) and "Article" in found[0].classes

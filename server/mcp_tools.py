@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import DetenteError, NotFound, QuerySyntaxError, ValueRefused
 from kg.question import Question, bind_question
-from kg.question.explain import explain_empty
 from kg.store import QueryRequest
-from kg.store.interface import DEFAULT_FORMATS, select
+from kg.store.interface import DEFAULT_FORMATS
 from server.answer_json import to_json
 from server.answers import AskedQuestion
 from server.choices import choices_document, list_choices, other_values, parameter_of
@@ -74,8 +73,6 @@ class Toolbox:
         document["truncated"] = document["truncated"] or len(document["rows"]) > most
         document["rows"] = rows
         document["claims"] = _behind(rows, document["claims"])
-        if not rows:
-            document["empty"] = _why_empty(asked)
         return document
 
     def _find(self, release: OpenRelease, arguments: Document) -> Document:
@@ -176,15 +173,6 @@ def _behind(rows: list[Document], claims: Document) -> Document:
     """Return the claims that the rows given name."""
     named = {cell["id"] for row in rows for cell in row.values() if isinstance(cell, dict)}
     return {iri: claim for iri, claim in claims.items() if iri in named}
-
-
-def _why_empty(asked: AskedQuestion) -> Document:
-    why = explain_empty(asked.bound, lambda text: len(select(asked.release.engine, text).rows))
-    return {
-        "meaning": "not known from these articles",
-        "rowsWithout": {one.parameter.name: one.rows for one in why.relaxed},
-        "rowsWithAllOpen": why.open_rows,
-    }
 
 
 def _sparql(release: OpenRelease, arguments: Document) -> Document:

@@ -263,6 +263,7 @@ _TOO_BUSY = _PROBLEM | {
 }
 _TEXT: dict[str, Any] = {"type": "string"}
 _LINK: dict[str, Any] = {"type": "string", "format": "uri"}
+_COUNT: dict[str, Any] = {"type": ["integer", "null"]}
 _MAYBE: dict[str, Any] = {"type": ["string", "null"]}
 _SCHEMAS: dict[str, Any] = REST_SCHEMAS | {
     "Answer": {
@@ -294,6 +295,12 @@ _SCHEMAS: dict[str, Any] = REST_SCHEMAS | {
             "count": {"type": "integer", "description": "How many rows are here."},
             "truncated": {"type": "boolean", "description": "Whether there are more rows."},
             "rowCap": {"type": "integer", "description": "Most rows that an answer has."},
+            "rowsUndated": {
+                "type": ["integer", "null"],
+                "description": "Rows that show no day, or only one after those asked for: they "
+                "are here since they may hold then. Null where no day is asked for.",
+            },
+            "empty": {"$ref": "#/components/schemas/Empty"},
             "columns": {
                 "type": "array",
                 "description": "The columns in order, with their titles.",
@@ -347,6 +354,11 @@ _SCHEMAS: dict[str, Any] = REST_SCHEMAS | {
             "attributedTo": {"type": "array", "items": {"$ref": "#/components/schemas/Named"}},
             "via": {"type": "array", "items": {"$ref": "#/components/schemas/Named"}},
             "article": _MAYBE,
+            "contradicts": {
+                "type": "array",
+                "description": "The claims that cannot hold beside it, by IRI.",
+                "items": _LINK,
+            },
             "independent": {
                 "type": "object",
                 "description": "How many independent sources tell the same, and why no more.",
@@ -360,6 +372,24 @@ _SCHEMAS: dict[str, Any] = REST_SCHEMAS | {
                 "items": {"type": "array", "items": {"type": "integer"}},
             },
             "url": _LINK,
+        },
+    },
+    "Empty": {
+        "type": "object",
+        "description": "Why there are no rows; only there where there are none.",
+        "required": ["meaning", "reasons", "rowsWithout", "rowsWithNeededOnly", "rowsWithAllOpen"],
+        "properties": {
+            "meaning": _TEXT,
+            "reasons": {
+                "type": "array", "items": _TEXT, "description": "The reason, in sentences.",
+            },
+            "rowsWithout": {
+                "type": "object",
+                "description": "The rows without each value; null where that takes too long.",
+                "additionalProperties": _COUNT,
+            },
+            "rowsWithNeededOnly": _COUNT | {"description": "With the required values alone."},
+            "rowsWithAllOpen": _COUNT | {"description": "With no value at all."},
         },
     },
     "Choices": {

@@ -12,10 +12,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from kg.errors import NotFound, ValueRefused
 from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
-from kg.question.explain import explain_empty
 from kg.question.parameters import RESERVED
-from kg.store.interface import select
 from server.answer_body import FORMATS, body_of, formats_of
+from server.answer_page import show_answer
 from server.answers import AskedQuestion
 from server.choices import (
     choices_document,
@@ -25,10 +24,10 @@ from server.choices import (
     parameter_of,
     read_most,
 )
-from server.citation import cite
 from server.formats import CITATION, GEOJSON, HTML, JSON, Format, choose
 from server.forms import build_fields, sentence_of
 from server.lens_fields import CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
+from server.look import Look
 from server.metadata import absolute
 from server.problem import Problem
 from server.question_list import list_document
@@ -105,9 +104,9 @@ def page(name: str) -> AnyResponse:
 def embed(name: str) -> Response:
     """Show an answer by itself, for pages of others to frame: `server.answering` lets them."""
     asked = _asked(bind_question(_find(name), _given(), opened().directory))
-    html = render_template(
-        "embed.html", question=asked.bound.question, sentence=asked.sentence, **_answered(asked)
-    )
+    look = Look.read(request.args, service().settings.page_rows)
+    shown = show_answer(asked, look, request.url_root)
+    html = render_template("embed.html", question=asked.bound.question, **shown)
     response = Response(html, content_type=HTML.content_type)
     _declare(response, asked, truncated=asked.is_truncated)
     return response
@@ -223,13 +222,15 @@ def _show(question: Question) -> Response:
     given = _given()
     reading = read_values(question, given, release.directory)
     waiting = reading.only_waits
-    shown: dict[str, object] = {}
+    shown: dict[str, object] = {"sentence": sentence_of(question, reading.values)}
     status, asked = 200, None
     if lens_error:
         status = 400
     elif not reading.refusals:
         asked = _asked(_bound(question, reading))
-        shown = _answered(asked)
+        look = Look.read(request.args, service().settings.page_rows)
+        shown = show_answer(asked, look, request.url_root)
+        status = 404 if shown["no_page"] else 200
     elif waiting:
         reading = Reading(reading.values)
     else:
@@ -241,7 +242,7 @@ def _show(question: Question) -> Response:
     strangers = [one for one in reading.refusals if not question.parameter(one.parameter)]
     html = render_template(
         "question.html", question=question, fields=fields, reading=reading,
-        sentence=sentence_of(question, reading.values), waiting=waiting, strangers=strangers,
+        waiting=waiting, strangers=strangers,
         refused=status == 400, sparql=fill(question, reading.values), lens_choices=CHOICES,
         lens_parts=LENS_PARTS, lens_fields=fields_of(lens_of(request.args)), lens_error=lens_error,
         **shown,
@@ -278,38 +279,3 @@ def _opened_through_lens() -> tuple[OpenRelease, str]:
 
 def _bound(question: Question, reading: Reading) -> Bound:
     return Bound(question, reading.values, fill(question, reading.values))
-
-
-def _answered(asked: AskedQuestion) -> dict[str, object]:
-    size = service().settings.page_rows
-    order = request.args.get("sort", "")
-    rows = asked.sorted_rows(order)
-    pages = max(1, -(-len(rows) // size))
-    number = min(max(1, request.args.get("page", 1, type=int)), pages)
-    first = (number - 1) * size
-    part = rows[first : first + size]
-    shown: dict[str, object] = {
-        "asked": asked, "order": order, "pages": pages, "page": number, "first": first,
-        "rows": asked.shown(part), "voices": asked.voices(part), "total": len(rows),
-        "citation": cite(asked, request.url_root), "formats": formats_of(asked.bound.question),
-    }  # fmt: skip
-    if not rows:
-        shown["why"] = explain_empty(
-            asked.bound,
-            lambda text: len(select(asked.release.engine, text, max_rows=asked.most).rows),
-        )
-        shown["unmentioned"] = _unmentioned(asked)
-    return shown
-
-
-def _unmentioned(asked: AskedQuestion) -> list[str]:
-    """Return the names of the entities asked for that no claim speaks of."""
-    directory = asked.release.directory
-    found = []
-    for parameter in asked.bound.question.parameters:
-        if parameter.type == "entity":
-            for value in asked.bound.values.get(parameter.name, ()):
-                known = directory.find(value.raw, parameter.classes)
-                if known and not known[0].claims:
-                    found.append(value.label)
-    return found

@@ -168,6 +168,15 @@ def test_an_unknown_word_in_a_way_of_asking_is_told():
     ]
 
 
+@pytest.mark.parametrize("told", ["Nobody is called so.", "Nobody calls {who} {word}."])
+def test_what_is_said_of_no_rows_names_the_needed_values_and_no_others(told):
+    text = SOUND.replace("#+ tags", f"#+ empty: {told}\n#+ tags").replace(
+        "word: {type: text}", "word: {type: text, required: true}"
+    )
+    told = "`empty:` is shown where the needed values alone give no rows: it names these only"
+    assert findings(text) == [(3, "empty-untrue", told)]
+
+
 def test_every_shipped_question_says_in_which_other_words_it_is_asked():
     assert [one.name for one in read_catalogue().questions if len(one.asked) < 3] == []
 

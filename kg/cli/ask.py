@@ -21,9 +21,11 @@ from kg.cli.query import (
 from kg.cli.release import data_option
 from kg.cli.table import show_table
 from kg.cli.words import show_reading, understand
+from kg.counts import rows_within
 from kg.directory import read_directory
 from kg.errors import QuestionError, ValueRefused
 from kg.question import Question, bind_question
+from kg.question.explain import explain_empty
 from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, N_TRIPLES, read_table
 
@@ -101,9 +103,11 @@ def answer(
     **given: Any,  # noqa: ANN401 - click hands a text or several
 ) -> None:
     """Bind, ask and print."""
-    with opened(data_dir, release_id, timeout, taken_lens(given)) as engine:
+    lens = taken_lens(given)
+    with opened(data_dir, release_id, timeout, lens) as engine:
+        directory = read_directory(engine)
         try:
-            bound = bind_question(question, _values(given), read_directory(engine))
+            bound = bind_question(question, _values(given), directory)
         except ValueRefused as refused:
             raise click.BadParameter(str(refused), param_hint=f"--{refused.parameter}") from refused
         formats = dict(DEFAULT_FORMATS)
@@ -113,10 +117,17 @@ def answer(
         elif question.form == "CONSTRUCT":
             formats["graph"] = GRAPH_FORMATS["ttl"]
         found = engine.evaluate(QueryRequest(bound.text, formats, timeout=timeout))
-    if format_name or found.kind == "graph":
+        shown = None if format_name or found.kind == "graph" else read_table(found.body)
+        reasons: tuple[str, ...] = ()
+        if shown is not None and not shown.rows:
+            ask_rows = rows_within(engine, timeout)
+            reasons = explain_empty(bound, ask_rows, directory, lens).reasons
+    if shown is None:
         sys.stdout.buffer.write(found.body.rstrip(b"\r\n") + b"\n")
     else:
-        show_table(readable(read_table(found.body), question))
+        show_table(readable(shown, question))
+        for reason in reasons:
+            click.echo(reason)
 
 
 def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:

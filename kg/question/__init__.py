@@ -1,7 +1,7 @@
 """Questions: canned queries in files, and values that cannot inject."""
 
 from kg.question.bind import Bound, Reading, Value, bind_question, read_values
-from kg.question.columns import Column, find_columns
+from kg.question.columns import Column, day_columns, find_columns
 from kg.question.model import (
     Broken,
     Catalogue,
@@ -28,6 +28,7 @@ __all__ = [
     "Value",
     "View",
     "bind_question",
+    "day_columns",
     "find_columns",
     "read_catalogue",
     "read_question",

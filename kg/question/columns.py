@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.question.model import Question
+
 _CLAIM = re.compile(r"claim\d*")
 _TAILS = ("Label", "Url")
+# what the columns of days are called, beside those that a drawing names
+_DAYS = ("begin", "end", "over", "until")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ def find_columns(
             )
         )
     return tuple(columns)
+
+
+def day_columns(question: Question, variables: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of an answer that say when something was so."""
+    named = {question.view.option("start"), question.view.option("end"), *_DAYS}
+    return tuple(variable for variable in variables if variable in named)
 
 
 def _spaced(name: str) -> str:

@@ -20,7 +20,7 @@ _KEYS = {
 }  # fmt: skip
 _NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 # names that the address of a question page uses for itself
-RESERVED = {"release", "page", "sort", "bom", "format", "view", "q", "most"}
+RESERVED = {"release", "page", "sort", "bom", "format", "view", "q", "most", "filter"}
 
 
 def text_of(value: object) -> str:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _KEYS = {
     "summary", "sentence", "description", "empty", "tags", "asked", "parameters", "columns", "view",
 }  # fmt: skip
-_SAID = {"sentence": "the sentence", "asked": "a way to ask it"}
+_SAID = {
+    "sentence": "the sentence", "asked": "a way to ask it", "empty": "what is said of no rows",
+}  # fmt: skip
 # what grlc reads and we do not need
 _GRLC = {"endpoint", "method", "pagination", "enumerate", "defaults", "transform"}
 
@@ -106,7 +108,8 @@ def _check_slots(question: Question, header: Header) -> list[Finding]:
                         f"declare it under `parameters:` as {slot.variable}")
             )  # fmt: skip
     known = {parameter.name for parameter in question.parameters}
-    told = [("sentence", question.sentence), *(("asked", one) for one in question.asked)]
+    told = [("sentence", question.sentence), ("empty", question.empty)]
+    told += [("asked", one) for one in question.asked]
     for key, text in told:
         for piece in _sentence_names(text):
             if piece not in known:
@@ -115,7 +118,24 @@ def _check_slots(question: Question, header: Header) -> list[Finding]:
                             f"{_SAID[key]} has {{{piece}}}, which is no parameter",
                             f"parameters are {', '.join(sorted(known)) or 'none'}")
                 )  # fmt: skip
-    return findings
+    return findings + _check_empty(question, header)
+
+
+def _check_empty(question: Question, header: Header) -> list[Finding]:
+    """Hold `empty:` to what is true wherever it is shown: of the values that are needed, no others.
+
+    It is shown where there are no rows with these values alone.
+    """
+    needed = {parameter.name for parameter in question.parameters if parameter.required}
+    named = set(_sentence_names(question.empty))
+    if not question.empty or named == needed:
+        return []
+    wanted = " and ".join(f"{{{name}}}" for name in sorted(needed)) or "no blank"
+    return [
+        Finding(question.file, header.line("empty"), "empty-untrue",
+                "`empty:` is shown where the needed values alone give no rows: it names these only",
+                f"it has to name {wanted}")
+    ]  # fmt: skip
 
 
 def _sentence_names(sentence: str) -> list[str]:

@@ -99,7 +99,7 @@ def _listed(referents: tuple[Referent, ...]) -> str:
 
 def _date_value(parameter: Parameter, text: str, _: Directory) -> Value:
     day = _date(parameter.name, text)
-    return Value(text, _spelled(day), (_date_term(day),))
+    return Value(text, spelled(day), (_date_term(day),))
 
 
 def _date(name: str, text: str) -> date:
@@ -115,7 +115,8 @@ def _date_term(day: date) -> Literal:
     return Literal(day.isoformat(), datatype=NamedNode(_XSD + "date"))
 
 
-def _spelled(day: date) -> str:
+def spelled(day: date) -> str:
+    """Return a day in words."""
     return f"{day.day} {day:%B} {day.year}"
 
 
@@ -133,11 +134,11 @@ def _interval(parameter: Parameter, text: str, _: Directory) -> Value:
     raw = f"{start or '..'}/{end or '..'}"
     match (start, end):
         case (date(), date()):
-            label = f"{_spelled(start)} to {_spelled(end)}"
+            label = f"{spelled(start)} to {spelled(end)}"
         case (date(), None):
-            label = f"from {_spelled(start)}"
+            label = f"from {spelled(start)}"
         case _:
-            label = f"until {_spelled(end)}" if end else ""
+            label = f"until {spelled(end)}" if end else ""
     return Value(
         raw, label, (_date_term(start) if start else None, _date_term(end) if end else None)
     )

@@ -226,3 +226,18 @@ def test_every_row_leads_to_a_claim_that_says_who_and_where(open_page):
 
     shown = page.inner_text("main")
     assert all(word in shown for word in ("Certainty", "Who says so", "Place in the article"))
+
+
+def test_without_scripts_rows_are_filtered_sorted_and_shown_whole_again(open_page):
+    page = open_page("/questions/claims_about_actor?topic=turkiye", scripts=False)
+    whole = page.locator("#answer").inner_text().partition(" rows")[0]
+    page.fill("#filter", "MINISTER")
+    page.click("button:has-text('Filter')")
+    kept = page.locator("tbody.row").count()
+    assert 0 < kept < int(whole)
+    assert page.locator("#answer").inner_text().startswith(f"{kept} of {whole} rows")
+
+    page.click("thead a >> nth=0")
+    assert page.locator("tbody.row").count() == kept
+    page.click(f"text=Show all {whole} rows")
+    assert page.locator("#answer").inner_text().startswith(f"{whole} rows")

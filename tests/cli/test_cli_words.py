@@ -100,3 +100,19 @@ def test_the_command_is_one_that_can_be_typed(values, command):
     )
     question = read_question(text, name="who_where", theme="names", file="x.rq")
     assert command_of(Guess(question, 1.0, values)) == command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["statements_by_actor", "--speaker", "putin"],
+         ["0 rows", "No article quotes Vladimir Putin, or credits anything to that source."]),
+        (["timeline_of_place", "--place", "moscow"],
+         ["0 rows", "No article tells a dated event or situation in Moscow (city)."]),
+    ],
+)  # fmt: skip
+def test_a_question_without_rows_says_why(shipped, arguments, told):
+    found = ask(*arguments, "--data", shipped).stdout.splitlines()
+    start = found.index("0 rows")
+    assert found[start : start + 2] == told
+    assert "left open there would be" in found[-1]

@@ -103,6 +103,30 @@ def test_a_lens_in_the_address_gives_the_release_through_it(lake):
     assert seen.headers["X-Detente-Release"] == f"{release.id}-{digest}"
 
 
+def test_a_lens_is_told_in_the_heading_and_in_the_title_that_is_cited(lake):
+    client, _ = lake
+    address = "/questions/deployments_in_place"
+    lens = "lens=asserted&as-of=1924-05-03&known-by=1924-05-04&according-to=zenda-post"
+    sentence = client.get(f"{address}.json?{lens}").json["question"]["sentence"]
+    assert sentence == (
+        "deployments of anyone in any place as of any day — through a lens: only what articles"
+        " assert themselves, only what held or may have held on 3 May 1924, only what articles had"
+        " said by 4 May 1924, only what the article “Rupert stays away” says"
+    )
+    page = client.get(f"{address}?{lens}", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert page.count(sentence) > 1  # in the heading, and in what is cited
+    assert client.get(f"{address}.csljson?{lens}").get_json(force=True)[0]["title"] == sentence
+
+
+def test_an_empty_answer_through_a_lens_says_that_the_lens_may_be_why(lake):
+    client, _ = lake
+    whom = "/questions/statements_by_actor{}?speaker=ruritania&lens=asserted"
+    told = client.get(whom.format(".json")).json["empty"]["reasons"]
+    assert told[-1] == "All this through the lens asserted; without it there may be more."
+    page = client.get(whom.format(""), headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<a href="/questions/statements_by_actor?speaker=ruritania">without it</a>' in page
+
+
 @pytest.fixture(scope="module")
 def four_lenses(tmp_path_factory):
     """A release of one article in which each of the two steps is less firm than the one before."""

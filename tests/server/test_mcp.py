@@ -127,6 +127,14 @@ def test_an_empty_answer_says_that_it_is_not_known_and_which_value_is_narrow(ser
     assert set(found["empty"]["rowsWithout"]) == {"supporter", "supported"}
 
 
+def test_an_empty_answer_counts_the_rows_without_a_needed_value_too(server):
+    found = call(server, "statements_by_actor", speaker="ruritania").structured_content["empty"]
+    assert (found["rowsWithout"], found["rowsWithAllOpen"]) == ({"speaker": 14}, 14)
+    assert found["reasons"][0] == (
+        "No article quotes Ruritania, or credits anything to that source."
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "told"),
     [
