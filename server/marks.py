@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.question import day_columns
 from kg.rivals import read_rivals
+from kg.vocabulary import DT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from server.answers import AskedQuestion
 
     Rivals = Mapping[str, tuple[Rival, ...]]
+
+_ACTUAL = f"{DT}Actual"
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,12 @@ class AskedDays:
     begin: str
 
     def are_open_for(self, row: Row) -> bool:
-        """Tell whether a row shows no day, or has begun only by a day after those asked for."""
+        """Tell whether a row shows no day, or has begun only by a day after those asked for.
+
+        What is planned, wished for or supposed is not said to have been on any day.
+        """
+        if "stage" in row and row["stage"].value != _ACTUAL:
+            return False
         shown = [name for name in self.columns if name in row]
         late = self.begin in row and bool(self.last) and row[self.begin].value > self.last
         return not shown or late

@@ -133,6 +133,8 @@ def _interval(parameter: Parameter, text: str, _: Directory) -> Value:
         raise ValueRefused(name, f"the interval ends ({end}) before it begins ({start})")
     raw = f"{start or '..'}/{end or '..'}"
     match (start, end):
+        case (date(), date()) if start == end:
+            label = spelled(start)
         case (date(), date()):
             label = f"{spelled(start)} to {spelled(end)}"
         case (date(), None):

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from kg.store import EmbeddedEngine, fill_store
 from kg.vocabulary import DT, ID
 from server import Settings, create_app
+from server.marks import AskedDays
 from server.shelf import SingleShelf
 from tests.server.conftest import RELEASE
 
@@ -214,3 +215,13 @@ def test_rows_that_are_not_dated_to_the_day_asked_for_are_counted_and_marked(cli
 def test_a_program_is_told_how_many_rows_are_not_dated_to_the_day_asked_for(client, asked, rows):
     found = client.get(f"/questions/deployments_in_place.json{asked}").json
     assert found["rowsUndated"] == rows
+
+
+def test_only_what_is_told_as_fact_is_marked_as_perhaps_holding_on_a_day_that_it_does_not_tell():
+    days = AskedDays("1924-05-02", ("begin", "end"), "begin")
+    stages = ("Actual", "Planned", "Desired", "Supposed")
+    rows = {one: {"stage": NamedNode(f"https://w3id.org/detente/ontology#{one}")} for one in stages}
+
+    assert {name: days.are_open_for(row) for name, row in rows.items()} == {
+        "Actual": True, "Planned": False, "Desired": False, "Supposed": False,
+    }  # fmt: skip
