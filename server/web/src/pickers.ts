@@ -195,8 +195,8 @@ function show(picker: TomSelect, choices: Choice[]): void {
     if (picker.items.includes(one.key)) picker.updateOption(one.key, option);
     else picker.addOption(option);
   }
-  // a list that is being searched is not redrawn under the hand that points at it
-  if (picker.isFocused && !picker.control_input.value) picker.refreshOptions(true);
+  // the old list is gone from the screen too, also where it is being searched
+  if (picker.isFocused) picker.refreshOptions(true);
 }
 
 function choiceOf(one: Listed): Choice {
