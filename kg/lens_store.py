@@ -127,12 +127,14 @@ def _write(
         body = sorted_nquads(seen(quads, release.sources, lens))
         report("writing down what is seen", 2, 3)
         (draft / "data.nq").write_bytes(body)
-        (draft / STATISTICS).write_bytes(to_json(count_quads(body)))
+        counted = count_quads(body)
+        (draft / STATISTICS).write_bytes(to_json(counted))
         load_store(draft / "store", draft / "data.nq")
         manifest = replace(
             release.manifest,
             id=f"{release.id}-{lens.digest}",
-            quads=body.count(b"\n"),
+            quads=counted.quads,
+            graphs=counted.graphs,
             seconds=round(time.time() - started, 3),
             notes={**release.manifest.notes, "lens": lens.name, "release": release.id},
         )

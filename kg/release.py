@@ -165,17 +165,18 @@ def write_release(
     with _writing(data_dir) as folder:
         final = folder / release_id
         if not (final / "release.json").exists():
+            counted = count_quads(body)
             manifest = Manifest(
                 id=release_id,
-                quads=body.count(b"\n"),
-                graphs=_count_graphs(body),
+                quads=counted.quads,
+                graphs=counted.graphs,
                 articles=articles,
                 built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
                 seconds=round(time.time() - started, 3),
                 detente=version,
                 notes=notes or {},
             )
-            _write_whole(folder, final, body, manifest, sources or {}, report)
+            _write_whole(folder, final, body, counted, manifest, sources or {}, report)
         elif sources and not (final / "sources").exists():
             _write_sources(folder / f".sources-{os.getpid()}", sources)
             (folder / f".sources-{os.getpid()}").rename(final / "sources")
@@ -206,18 +207,11 @@ def prune(data_dir: Path, keep: int) -> list[str]:
     return removed
 
 
-def _count_graphs(body: bytes) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for line in body.decode().split("\n")[:-1]:
-        name = line.removesuffix(" .").rpartition(" ")[2].strip("<>")
-        counts[name] = counts.get(name, 0) + 1
-    return dict(sorted(counts.items()))
-
-
 def _write_whole(
     folder: Path,
     final: Path,
     body: bytes,
+    counted: Statistics,
     manifest: Manifest,
     sources: Mapping[str, str],
     report: Callable[[str, int, int], None],
@@ -231,7 +225,7 @@ def _write_whole(
         _write_synced(draft / "data.nq", body)
         report("loading the store", 0, manifest.quads)
         load_store(draft / "store", draft / "data.nq")
-        _write_synced(draft / STATISTICS, to_json(count_quads(body)))
+        _write_synced(draft / STATISTICS, to_json(counted))
         _write_synced(
             draft / "release.json",
             json.dumps(asdict(manifest), indent=2, ensure_ascii=False).encode() + b"\n",
