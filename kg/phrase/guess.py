@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.phrase.cutting import Cut, choices_of_mentions
@@ -136,6 +136,20 @@ def _is_loose(one: Mention) -> bool:
     return one.misspelt or one.described or one.in_part
 
 
+@dataclass
+class _Draft:
+    """A guess while it is made."""
+
+    question: Question
+    values: dict[str, tuple[str, ...]]
+    told: list[Understood]
+    aside: list[Understood]
+    score: float
+    lens: dict[str, str] = field(default_factory=dict)
+    # the other end of a span of which the question takes one day
+    other_day: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 def _guess(
     question: Question,
     words: Sequence[Word],
@@ -145,52 +159,68 @@ def _guess(
     newest: date | None,
 ) -> Guess:
     fit = max((_fit(question, words, cut_, wording) for cut_ in cuts), key=lambda one: one.score)
+    draft = _begun(question, fit)
+    for one in fit.cut.chosen:
+        if not _is_placed(one, fit.filled):
+            _place_name(draft, one, words)
+    for when in days:
+        _place_days(draft, when, newest)
+    for parameter, choices in _chosen(question, words, fit.filled):
+        draft.values[parameter.name] = tuple(one.value for one in choices)
+        draft.told += [Understood(one.label, one.value, parameter.name) for one in choices]
+        draft.score += 0.1
+    guess = Guess(
+        question, 0.0, draft.values, tuple(draft.told), tuple(draft.aside),
+        tuple(draft.lens.items()), tuple(_unused(question, fit, wording)), fit.is_shaky,
+    )  # fmt: skip
+    guess = replace(guess, score=round(draft.score - 0.12 * len(guess.missing), 4))
+    return replace(guess, variant=_variant(guess, draft.other_day)) if draft.other_day else guess
+
+
+def _begun(question: Question, fit: _Fit) -> _Draft:
+    """Return a guess with its names, and with what is made of negations."""
     left_out = not_understood(question, fit.cut.negations)
     score = fit.score - _UNPLACED * len(left_out)
     if len(fit.cut.negations) > len(left_out):
         score += _DENIED if is_of_denials(question) else _NEGATED
-    values: dict[str, tuple[str, ...]] = {
-        one.parameter.name: (one.referent.key,) for one in fit.filled
-    }
-    told = [_told(one) for one in fit.filled]
-    aside = [Understood(one.typed, "negation", note=_OPPOSITE) for one in left_out]
-    lens: dict[str, str] = {}
-    for one in fit.cut.chosen:
-        if _is_placed(one, fit.filled):
-            continue
-        if _is_credited(one, words) and "according-to" not in lens:
-            lens["according-to"] = one.referents[0].key
-            told.append(Understood(one.typed, one.referents[0].label, "according-to", _LENS))
-        else:
-            aside.append(Understood(one.typed, one.referents[0].label, note=_NO_BLANK))
-    other_day: dict[str, tuple[str, ...]] = {}
-    for when in days:
-        into = blank_for(question, when, values)
-        narrowing = lens_for(when)
-        if into:
-            day, note = written(into, when, newest)
-            values[into.name] = (day,)
-            meaning = day if note else when.told
-            notes = "; ".join(one for one in (when.note, note) if one)
-            told.append(Understood(when.typed, meaning, into.name, notes))
-            other_day |= first_day_instead(into, when, day)
-        elif narrowing and narrowing[0] not in lens:
-            lens[narrowing[0]] = narrowing[1]
-            told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
-        else:
-            meaning = when.told if when.is_read else "no day"
-            aside.append(Understood(when.typed, meaning, note=why_not(question, when)))
-        score += (0.04 if other_day else 0.08) if into else -0.05
-    for parameter, choices in _chosen(question, words, fit.filled):
-        values[parameter.name] = tuple(one.value for one in choices)
-        told += [Understood(one.label, one.value, parameter.name) for one in choices]
-        score += 0.1
-    guess = Guess(
-        question, 0.0, values, tuple(told), tuple(aside), tuple(lens.items()),
-        tuple(_unused(question, fit, wording)), fit.is_shaky,
-    )  # fmt: skip
-    guess = replace(guess, score=round(score - 0.12 * len(guess.missing), 4))
-    return replace(guess, variant=_variant(guess, other_day)) if other_day else guess
+    return _Draft(
+        question,
+        {one.parameter.name: (one.referent.key,) for one in fit.filled},
+        [_told(one) for one in fit.filled],
+        [Understood(one.typed, "negation", note=_OPPOSITE) for one in left_out],
+        score,
+    )
+
+
+def _place_name(draft: _Draft, one: Mention, words: Sequence[Word]) -> None:
+    """Put a name that no blank takes into the lens, or aside."""
+    label = one.referents[0].label
+    if _is_credited(one, words) and "according-to" not in draft.lens:
+        draft.lens["according-to"] = one.referents[0].key
+        draft.told.append(Understood(one.typed, label, "according-to", _LENS))
+    else:
+        draft.aside.append(Understood(one.typed, label, note=_NO_BLANK))
+
+
+def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
+    """Put days into a blank, into the lens, or aside."""
+    into = blank_for(draft.question, when, draft.values)
+    narrowing = lens_for(when)
+    if into:
+        day, note = written(into, when, newest)
+        draft.values[into.name] = (day,)
+        notes = "; ".join(one for one in (when.note, note) if one)
+        draft.told.append(Understood(when.typed, day if note else when.told, into.name, notes))
+        draft.other_day |= first_day_instead(into, when, day)
+        draft.score += 0.04 if draft.other_day else 0.08
+        return
+    draft.score -= 0.05
+    if narrowing and narrowing[0] not in draft.lens:
+        draft.lens[narrowing[0]] = narrowing[1]
+        draft.told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
+    else:
+        meaning = when.told if when.is_read else "no day"
+        draft.aside.append(Understood(when.typed, meaning, note=why_not(draft.question, when)))
 
 
 def _variant(guess: Guess, values: dict[str, tuple[str, ...]]) -> Guess:
