@@ -79,32 +79,27 @@ def test_this_system_has_what_it_has():
         loop.close()
 
 
-def test_an_outcome_is_seen_each_time_that_there_is_one(pool, readers, run):
-    async def ask(seen, text):
-        turn = pool.begin(QueryRequest(text))
-        watch = Watch(turn, seen, FOREVER)
-        told = await watch.told
-        watch.end()
-        return told, number(pool.finish(turn))
+async def ask_number(pool, seen, wanted):
+    """Ask for a number under a watch; return what was told, and the number."""
+    turn = pool.begin(QueryRequest(f"SELECT ({wanted} AS ?n) {{}}"))
+    watch = Watch(turn, seen, FOREVER)
+    told = await watch.told
+    watch.end()
+    return told, number(pool.finish(turn))
 
+
+def test_an_outcome_is_seen_each_time_that_there_is_one(pool, readers, run):
     async def ask_again_and_again():
         seen = readers(asyncio.get_running_loop())
-        return [await ask(seen, f"SELECT ({n} AS ?n) {{}}") for n in range(50)]
+        return [await ask_number(pool, seen, n) for n in range(50)]
 
     assert run(ask_again_and_again()) == [(True, n) for n in range(50)]
 
 
 def test_queries_that_wait_for_the_one_worker_are_all_seen(pool, readers, run):
-    async def ask(seen, wanted):
-        turn = pool.begin(QueryRequest(f"SELECT ({wanted} AS ?n) {{}}"))
-        watch = Watch(turn, seen, FOREVER)
-        told = await watch.told
-        watch.end()
-        return told, number(pool.finish(turn))
-
     async def ask_at_once():
         seen = readers(asyncio.get_running_loop())
-        return await asyncio.gather(*(ask(seen, n) for n in range(10)))
+        return await asyncio.gather(*(ask_number(pool, seen, n) for n in range(10)))
 
     assert run(ask_at_once()) == [(True, n) for n in range(10)]
 
