@@ -19,7 +19,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     data = tmp_path_factory.mktemp("shipped")
     subprocess.run([DETENTE, "build", "--data", str(data)], check=True, capture_output=True)
@@ -36,7 +36,7 @@ def site(tmp_path_factory):
     server.communicate(timeout=30)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium():
     path = shutil.which("chromium")
     assert path, "Debian's chromium is needed: `make test` installs it"

@@ -47,8 +47,23 @@ export function claimsOf(answer: Answer, row: Row): Claim[] {
     .filter((claim): claim is Claim => claim !== undefined);
 }
 
+export type Shade = "firm" | "soft" | "later" | "denied";
+
+const TOLD: [shade: Shade, words: string][] = [
+  ["soft", "amber, dashed: only speculated"],
+  ["later", "violet: planned, wished or conditional"],
+  ["denied", "red: said not to be so"],
+];
+
+/** What the colours of a picture say, of those alone that are in it. */
+export function shadesTold(shades: Iterable<Shade>): string {
+  const drawn = new Set(shades);
+  const words = TOLD.filter(([shade]) => drawn.has(shade)).map(([, told]) => told).join("; ");
+  return words && `${words.charAt(0).toUpperCase()}${words.slice(1)}. `;
+}
+
 /** How a claim is drawn: not firm is dashed, not so is red, not yet so is violet. */
-export function shadeOf(claim: Claim | undefined): "firm" | "soft" | "later" | "denied" {
+export function shadeOf(claim: Claim | undefined): Shade {
   if (!claim) return "firm";
   if (claim.polarity === "Negated") return "denied";
   if (claim.stage !== "Actual") return "later";

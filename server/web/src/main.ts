@@ -4,8 +4,9 @@ import { openPickers } from "./pickers";
 import { sortTables } from "./tables";
 import { drawPictures } from "./pictures";
 import { keepDetails } from "./details";
+import { keepForms } from "./forms";
 
 sortTables();
 keepDetails();
-void openPickers();
+void openPickers().then(keepForms);
 void drawPictures();

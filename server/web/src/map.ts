@@ -1,15 +1,22 @@
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
-import { claimsOf, counted, isThing, textOf } from "./answer";
-import type { Answer, Thing } from "./answer";
+import { claimsOf, counted, isThing, shadeOf, shadesTold, textOf } from "./answer";
+import type { Answer, Claim, Shade, Thing } from "./answer";
 
 const POINT = /POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)/i;
 
 interface Spot {
   at: L.LatLngTuple;
   place: Thing;
-  who: Map<string, number>;
+  /** the claims about it by who is there, and by how they are told */
+  who: Map<string, Map<Shade, Set<Claim>>>;
 }
+
+/** The firmest first: a place is drawn as the firmest of its claims. */
+const SHADES: Shade[] = ["firm", "soft", "later", "denied"];
+const IN_WORDS: Record<Shade, string> = {
+  firm: "", soft: ", only speculated", later: ", planned, wished or conditional", denied: ", said not to be so",
+};
 
 /** Places as circles, without borders: a map without a view on whose land it is. */
 export function draw(stage: HTMLElement, answer: Answer, options: Record<string, string>): string {
@@ -19,13 +26,13 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
     const place = row[options["label"] ?? ""];
     if (!found || !isThing(place)) continue;
     const spot = spots.get(place.id) ?? {
-      at: [Number(found[2]), Number(found[1])], place, who: new Map<string, number>(),
+      at: [Number(found[2]), Number(found[1])], place, who: new Map(),
     };
-    const who = textOf(row[options["group"] ?? ""]);
-    spot.who.set(who, (spot.who.get(who) ?? 0) + claimsOf(answer, row).length);
+    addClaims(spot, textOf(row[options["group"] ?? ""]), claimsOf(answer, row));
     spots.set(place.id, spot);
   }
-  if (!spots.size) return "";
+  // one circle, without a border or another place beside it, tells nothing that its row does not
+  if (spots.size < 2) return "";
   const map = L.map(stage, { attributionControl: false, scrollWheelZoom: false, maxZoom: 12 });
   L.control.scale({ imperial: false }).addTo(map);
   graticule(map);
@@ -34,50 +41,78 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   const names: Box[] = [];
   const dots = Array.from(spots.values(), (spot) => map.latLngToContainerPoint(spot.at));
   const ordered = Array.from(spots.values()).sort((a, b) => claimsAt(b) - claimsAt(a));
-  for (const spot of ordered) addSpot(map, spot, hasRoom(map, spot, names, dots));
+  for (const spot of ordered) addSpot(map, spot, sideOf(map, spot, names, dots));
   const unplaced = answer.rows.filter((row) => !textOf(row[options["point"] ?? ""])).length;
   return (
     `${counted(spots.size, "place")}; a circle grows with the claims about it` +
     (unplaced ? `; ${counted(unplaced, "row")} without a known place only in the table` : "") +
-    ". No borders are drawn. Everything drawn is in the table."
+    `. ${shadesTold(ordered.map(shadeOfSpot))}No borders are drawn. Everything drawn is in the table.`
   );
 }
 
 type Box = [left: number, top: number, right: number, bottom: number];
+type Side = "right" | "left" | "top" | "bottom";
+
+function addClaims(spot: Spot, who: string, claims: Claim[]): void {
+  const shades = spot.who.get(who) ?? new Map<Shade, Set<Claim>>();
+  for (const claim of claims) {
+    const shade = shadeOf(claim);
+    shades.set(shade, (shades.get(shade) ?? new Set<Claim>()).add(claim));
+  }
+  spot.who.set(who, shades);
+}
 
 function claimsAt(spot: Spot): number {
-  return Array.from(spot.who.values()).reduce((sum, one) => sum + one, 0);
+  return new Set(Array.from(spot.who.values()).flatMap((shades) =>
+    Array.from(shades.values()).flatMap((claims) => Array.from(claims)))).size;
 }
 
-/** Whether a name can stand beside its circle without covering another name or circle. */
-function hasRoom(map: L.Map, spot: Spot, names: Box[], dots: L.Point[]): boolean {
+function shadeOfSpot(spot: Spot): Shade {
+  const told = new Set(Array.from(spot.who.values()).flatMap((shades) => Array.from(shades.keys())));
+  return SHADES.find((shade) => told.has(shade)) ?? "firm";
+}
+
+function radiusOf(spot: Spot): number {
+  return 6 + 3 * Math.sqrt(claimsAt(spot));
+}
+
+/** The side on which a name covers no other name or circle, and stays on the map; none if there is none. */
+function sideOf(map: L.Map, spot: Spot, names: Box[], dots: L.Point[]): Side | undefined {
   const { x, y } = map.latLngToContainerPoint(spot.at);
+  const size = map.getSize();
   const long = 24 + spot.place.label.length * 7.5;
-  const box: Box = onLeft(map, spot) ? [x - long, y - 9, x, y + 9] : [x, y - 9, x + long, y + 9];
-  const free = names.every(
-    ([left, top, right, bottom]) => box[2] < left || box[0] > right || box[3] < top || box[1] > bottom,
-  );
-  const bare = dots.every(
-    (dot) => (dot.x === x && dot.y === y)
-      || dot.x < box[0] || dot.x > box[2] || dot.y < box[1] - 6 || dot.y > box[3] + 6,
-  );
-  if (free && bare) names.push(box);
-  return free && bare;
+  const off = radiusOf(spot) + 4;
+  const boxes: [Side, Box][] = [
+    ["right", [x, y - 9, x + long, y + 9]],
+    ["left", [x - long, y - 9, x, y + 9]],
+    ["top", [x - long / 2, y - off - 18, x + long / 2, y - off]],
+    ["bottom", [x - long / 2, y + off, x + long / 2, y + off + 18]],
+  ];
+  for (const [side, box] of boxes) {
+    const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= size.x && box[3] <= size.y;
+    const free = names.every((name) => !meet(box, name));
+    const bare = dots.every(
+      (dot) => (dot.x === x && dot.y === y) || !meet(box, [dot.x, dot.y - 6, dot.x, dot.y + 6]),
+    );
+    if (!inside || !free || !bare) continue;
+    names.push(box);
+    return side;
+  }
+  return undefined;
 }
 
-/** Whether a name would leave the map on the right. */
-function onLeft(map: L.Map, spot: Spot): boolean {
-  return map.latLngToContainerPoint(spot.at).x + 24 + spot.place.label.length * 7.5 > map.getSize().x;
+function meet(one: Box, other: Box): boolean {
+  return !(one[2] < other[0] || one[0] > other[2] || one[3] < other[1] || one[1] > other[3]);
 }
 
-function addSpot(map: L.Map, spot: Spot, named: boolean): void {
-  const claims = claimsAt(spot);
+const OFFSETS: Record<Side, L.PointTuple> = { right: [8, 0], left: [-8, 0], top: [0, -8], bottom: [0, 8] };
+
+function addSpot(map: L.Map, spot: Spot, side: Side | undefined): void {
   const circle = L.circleMarker(spot.at, {
-    radius: 6 + 3 * Math.sqrt(claims), className: "spot", weight: 1.5,
+    radius: radiusOf(spot), className: `spot ${shadeOfSpot(spot)}`, weight: 1.5,
   }).addTo(map);
-  const left = onLeft(map, spot);
   circle.bindTooltip(spot.place.label, {
-    permanent: named, direction: left ? "left" : "right", offset: [left ? -8 : 8, 0],
+    permanent: side !== undefined, direction: side ?? "right", offset: OFFSETS[side ?? "right"],
     className: "spot-name",
   });
   const list = document.createElement("div");
@@ -85,10 +120,12 @@ function addSpot(map: L.Map, spot: Spot, named: boolean): void {
   head.href = spot.place.url;
   head.textContent = spot.place.label;
   list.append(head);
-  for (const [who, number] of spot.who) {
-    const line = document.createElement("div");
-    line.textContent = `${who}: ${counted(number, "claim")}`;
-    list.append(line);
+  for (const [who, shades] of spot.who) {
+    for (const [shade, claims] of shades) {
+      const line = document.createElement("div");
+      line.textContent = `${who}: ${counted(claims.size, "claim")}${IN_WORDS[shade]}`;
+      list.append(line);
+    }
   }
   circle.bindPopup(list);
 }

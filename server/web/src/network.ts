@@ -1,5 +1,5 @@
 import cytoscape from "cytoscape";
-import { claimsOf, colour, counted, isThing, shadeOf, textOf } from "./answer";
+import { claimsOf, colour, counted, isThing, shadeOf, shadesTold, textOf } from "./answer";
 import type { Answer, Claim, Row, Thing } from "./answer";
 
 const MOST_EDGES = 150;
@@ -72,8 +72,7 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
     (left ? `; ${counted(left, "further link")} only in the table` : "") +
     (always ? `; each arrow: ${always}` : crowded ? "; how is in the table" : "") +
     (graph.nodes(".unnamed").nonempty() ? "; names only where there is room" : "") +
-    ". Dashed: only speculated; violet: planned, wished or conditional; red: denied. " +
-    "Everything drawn is in the table."
+    `. ${shadesTold(edges.map((edge) => shadeOf(edge.claim)))}Everything drawn is in the table.`
   );
 }
 

@@ -1,20 +1,24 @@
 import { axisTop } from "d3-axis";
 import { scaleUtc } from "d3-scale";
 import { select } from "d3-selection";
-import { claimsOf, counted, isThing, shadeOf, textOf } from "./answer";
-import type { Answer, Cell } from "./answer";
+import { claimsOf, counted, isThing, shadeOf, shadesTold, textOf } from "./answer";
+import type { Answer, Cell, Shade } from "./answer";
 
 const ROW = 26;
 const TOP = 34;
 const DAY = 86_400_000;
 const MOST = 60;
+// room for half of a day's name: one that is cut off is another day
+const EDGE = 36;
+// before a name, so that not the colour alone tells what is not so or not firm
+const SIGNS: Record<Shade, string> = { firm: "", soft: "? ", later: "→ ", denied: "✕ " };
 
 interface Bar {
   label: string;
   url: string;
   start: Date | null;
   end: Date | null;
-  shade: string;
+  shade: Shade;
 }
 
 /** Bars from the first possible day to the last; an end that is not known fades out. */
@@ -28,9 +32,9 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   const low = Math.min(...shown.map(first));
   const high = Math.max(...shown.map(first), mostEnds(shown));
   const pad = Math.max(2 * DAY, (high - low) * 0.06);
-  const x = scaleUtc([new Date(low - pad), new Date(high + pad)], [14, width - 14]);
+  const x = scaleUtc([new Date(low - pad), new Date(high + pad)], [EDGE, width - EDGE]);
   const svg = select(stage).append("svg")
-    .attr("width", width).attr("height", height).attr("role", "img")
+    .attr("width", width).attr("height", height).attr("role", "group")
     .attr("aria-label", "A timeline of the rows of the table below");
   stage.classList.add("as-tall-as-needed");
   gradients(svg);
@@ -44,7 +48,7 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   return (
     `${counted(shown.length, "dated row")}` + (left ? `; ${counted(left, "row")} only in the table` : "") +
     ". A bar reaches from the first to the last possible day; where it fades, the articles give no " +
-    "beginning or no end. Everything drawn is in the table."
+    `beginning or no end. ${shadesTold(shown.map((bar) => bar.shade))}Everything drawn is in the table.`
   );
 }
 
@@ -108,7 +112,8 @@ function addBar(
   const told = bar.end ? x(new Date(Number(bar.end) + DAY)) : Infinity;
   const finish = bar.end ? Math.min(width, told) : Math.min(width - 14, x(bar.start as Date) + fade);
   const y = TOP + place * ROW;
-  const link = svg.append("a");
+  // whoever goes by keys goes by the table, which has the same links
+  const link = svg.append("a").attr("tabindex", -1);
   if (bar.url) link.attr("href", bar.url);
   const rect = link.append("rect")
     .attr("class", `bar ${bar.shade}`).attr("x", begin).attr("y", y + 14)
@@ -121,8 +126,8 @@ function addBar(
   link.append("text")
     .attr("x", from).attr("y", y + 11)
     .attr("text-anchor", backwards ? "end" : "start")
-    .text(shorten(bar.label, backwards ? from : width - from));
-  link.append("title").text(bar.label);
+    .text(SIGNS[bar.shade] + shorten(bar.label, backwards ? from : width - from));
+  link.append("title").text(SIGNS[bar.shade] + bar.label);
 }
 
 function shorten(text: string, room: number): string {

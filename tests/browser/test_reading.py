@@ -1,0 +1,90 @@
+"""What a reader could take for something else: forms after going back, cut days, soft claims drawn hard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+# the words of an axis that leave its picture
+CUT = """
+() => {
+  const stage = document.querySelector(".stage").getBoundingClientRect();
+  return [...document.querySelectorAll(".axis text")]
+    .filter((one) => {
+      const box = one.getBoundingClientRect();
+      return box.left < stage.left || box.right > stage.right;
+    }).map((one) => one.textContent);
+}
+"""
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["page read again", "page kept whole"])
+def test_after_going_back_the_form_says_what_the_answer_was_asked_with(open_page, kept):
+    page = open_page("/questions/backing_of_actors?supporter=iran")
+    page.locator(".ts-control").first.wait_for()
+    page.evaluate("document.querySelector('[name=supporter]').tomselect.setValue('turkiye')")
+    if kept:  # as Firefox and Safari do
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    else:
+        page.click("button:has-text('Ask')")
+        page.wait_for_url("**supporter=turkiye")
+        page.go_back()
+
+    expect(page.locator(".ts-control .item").first).to_have_text("Iran")
+    assert "backing given by Iran" in page.locator("#answer").inner_text()
+
+
+def test_after_going_back_from_a_filter_the_box_is_as_empty_as_the_table_is_whole(open_page):
+    page = open_page("/questions/backing_of_actors")
+    page.fill("#filter", "Reuters")
+    page.click("button:has-text('Filter')")
+    page.wait_for_url("**filter=Reuters")
+    page.go_back()
+
+    assert page.input_value("#filter") == ""
+
+
+def test_the_address_of_an_answer_holds_what_was_asked_and_nothing_open(open_page, site):
+    page = open_page("/questions/control_of_place?place=aleppo")
+    page.locator(".ts-control").first.wait_for()
+    page.fill("[name=day]", "2024-12-01")
+    page.click("button:has-text('Ask')")
+    page.wait_for_url("**day=2024-12-01**")
+
+    assert page.url == f"{site}/questions/control_of_place?place=aleppo&day=2024-12-01"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_day_of_a_timeline_is_cut_off_and_so_another_day(open_page, troubles, width):
+    page = open_page("/questions/control_of_place?place=aleppo&day=2024-12-01", width=width)
+    page.locator(".axis text").first.wait_for()
+
+    assert (page.evaluate(CUT), troubles) == ([], [])
+
+
+def test_a_timeline_tells_by_a_sign_and_in_words_what_is_only_speculated(open_page):
+    page = open_page("/questions/timeline_of_place?place=aleppo")
+    page.locator(".stage svg").wait_for()
+    soft = page.locator(".stage a:has(.bar.soft) text").first.text_content()
+
+    assert soft.startswith("? evacuation")
+    assert "Amber, dashed: only speculated." in page.locator("figcaption").inner_text()
+
+
+def test_a_place_that_is_only_planned_for_is_not_drawn_as_one_where_something_is(open_page):
+    page = open_page("/questions/venues_of_talks")
+    page.locator(".spot").first.wait_for()
+    drawn = {kind: page.locator(f".spot.{kind}").count() for kind in ("firm", "later")}
+
+    assert min(drawn.values()) > 0, drawn
+    assert "violet: planned, wished or conditional" in page.locator("figcaption").inner_text().lower()
+
+
+def test_one_place_alone_is_no_map(open_page):
+    page = open_page("/questions/deployments_in_place?actor=iran&asked=syria")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("figure.picture").is_hidden()
+    assert page.locator("tbody.row").count() == 2
