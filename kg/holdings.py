@@ -79,6 +79,11 @@ class Holdings:
         """Return the latest day that an article's date names: what the data is as of."""
         return self.days[-1] if self.days else ""
 
+    @property
+    def last_is_sure(self) -> bool:
+        """Tell whether an article is known to be of the last day, and not only perhaps."""
+        return any(one.source.issued == self.last for one in self.articles)
+
 
 def read_holdings(engine: Engine) -> Holdings:
     """Read what a release holds."""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from flask import request, url_for
 
-from server.lens_fields import lens_of
+from kg.errors import DetenteError
+from server.lens_fields import lens_of, lens_words
 from server.links import pinned
-from server.service import opened_if_any
+from server.service import opened_if_any, opened_without_lens
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -50,6 +51,16 @@ def install(app: Flask) -> None:
             "pinned": pinned,
             "pinned_release": request.args.get("release", ""),
             "pinned_lens": lens_of(request.args),
+            "lens_told": _lens_told,
             "here": request.path,
             "static": lambda name: url_for("static", filename=name),
         }
+
+
+def _lens_told() -> str:
+    """Return in words what the lens of this request takes; as it is written where it is none."""
+    lens = lens_of(request.args)
+    try:
+        return lens_words(lens, (opened_if_any() or opened_without_lens()).directory)
+    except (ValueError, DetenteError):
+        return lens

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from server.metadata import absolute
-from server.show import shown_date
+from server.show import as_of, shown_date
 
 if TYPE_CHECKING:
     from server.answers import AskedQuestion
@@ -52,7 +52,7 @@ class Citation:
             f"question {self.question}, version {self.version}",
             f"release {self.release}" + (f" of {shown_date(self.day)}" if self.day else ""),
             f"lens {self.lens}" if self.lens else "",
-            f"data as of {shown_date(self.data_as_of)}" if self.data_as_of else "",
+            f"data as of {self.data_as_of}" if self.data_as_of else "",
         ]
         return "; ".join(part for part in parts if part)
 
@@ -114,6 +114,6 @@ def cite(asked: AskedQuestion, root: str) -> Citation:
         release=pinned,
         lens=release.lens,
         built=release.built,
-        data_as_of=release.holdings.last,
+        data_as_of=as_of(release.holdings) if release.holdings.last else "",
         url=absolute(path, root),
     )

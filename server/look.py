@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.directory import folded
-from server.show import shown_date
+from server.show import shown_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,4 +82,4 @@ def _told(one: Evidence) -> Iterator[str]:
             yield each.label
     if article:
         yield article.publisher.label if article.publisher else article.title
-        yield shown_date(article.issued)
+        yield shown_issue(article.issued)

@@ -242,7 +242,7 @@ def _show(question: Question) -> Response:
     strangers = [one for one in reading.refusals if not question.parameter(one.parameter)]
     html = render_template(
         "question.html", question=question, fields=fields, reading=reading,
-        waiting=waiting, strangers=strangers,
+        waiting=waiting, strangers=strangers, examples=_examples(question, release),
         refused=status == 400, sparql=fill(question, reading.values), lens_choices=CHOICES,
         lens_parts=LENS_PARTS, lens_fields=fields_of(lens_of(request.args)), lens_error=lens_error,
         **shown,
@@ -251,6 +251,13 @@ def _show(question: Question) -> Response:
     if asked:
         _declare(response, asked, truncated=asked.is_truncated)
     return response
+
+
+def _examples(question: Question, release: OpenRelease) -> dict[str, str]:
+    """Return in words what a needed blank may hold, as the question's file has it."""
+    given = {one.name: one.example[:1] for one in question.parameters if one.required}
+    values = read_values(question, given, release.directory).values
+    return {name: " or ".join(one.label for one in found) for name, found in values.items()}
 
 
 def _count_later(question: Question, reading: Reading, release: OpenRelease) -> None:

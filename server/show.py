@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kg.directory import GraphDirectory
+    from kg.holdings import Holdings
     from kg.store import Term
 
 # value: (the word on the badge, what it means)
@@ -120,6 +121,17 @@ def shown_date(text: str) -> str:
     return f"{_one_date(first)} – {_one_date(last)}"
 
 
+def shown_issue(text: str) -> str:
+    """Return when an article came out: a span is one day that is not known, not many days."""
+    first, slash, last = text.partition("/")
+    if not slash or not {first, last}.isdisjoint({"", ".."}):
+        return shown_date(text)
+    begin, end = _one_date(first).split(), _one_date(last).split()
+    if begin[-1] == end[-1] and len(begin) == len(end) > 1:
+        begin.pop()  # the year is said once
+    return f"between {' '.join(begin)} and {' '.join(end)}"
+
+
 def _one_date(text: str) -> str:
     match = _DATE.fullmatch(text)
     if not match or (match[2] and not 1 <= int(match[2]) <= 12):
@@ -128,6 +140,13 @@ def _one_date(text: str) -> str:
     day = str(int(match[3])) if match[3] else ""
     about = "about " if match[4] else ""
     return about + " ".join(part for part in (day, month, str(int(match[1]))) if part)
+
+
+def as_of(holdings: Holdings) -> str:
+    """Return up to when a release can know of anything."""
+    if not holdings.last:
+        return "an unknown day"
+    return shown_date(holdings.last) + ("" if holdings.last_is_sure else " at the latest")
 
 
 def thousands(number: float) -> str:
@@ -146,10 +165,13 @@ def install(app: Flask) -> None:
         pretty_json=_pretty_json,
         spaced=spaced,
         shown_date=shown_date,
+        shown_issue=shown_issue,
         thousands=thousands,
         name_of=name_of,
     )
-    app.jinja_env.globals.update(counted=counted, SHADES=SHADES, link=link, to_cell=to_cell)
+    app.jinja_env.globals.update(
+        as_of=as_of, counted=counted, SHADES=SHADES, link=link, to_cell=to_cell
+    )
 
 
 def _pretty_json(value: object) -> str:

@@ -64,8 +64,8 @@ class Emptiness:
     """Why there are no rows: `relaxed` says what opening one blank would give.
 
     `needed_rows` come with every blank open that may be open, `open_rows` with all of them. `named`
-    is who and what was asked for that claims speak of, `unmentioned` what none does. `meaning` says
-    what is then not told, of the values without which the question cannot be asked.
+    is who and what had to be asked for, or alone was, that claims speak of; `unmentioned` what none
+    does. `meaning` says what is not told where the needed values alone give nothing.
     """
 
     relaxed: tuple[Relaxed, ...]
@@ -82,6 +82,11 @@ class Emptiness:
         return tuple(one for one in self.relaxed if one.rows != 0)
 
     @property
+    def is_alone(self) -> bool:
+        """Tell whether one blank alone holds something."""
+        return len(self.relaxed) == 1
+
+    @property
     def in_corpus(self) -> bool:
         """Tell whether rows are there when every blank is open that may be open."""
         return self.needed_rows != 0
@@ -94,6 +99,7 @@ class Emptiness:
         ]
         if not self.in_corpus:
             found.append(self.meaning)
+        if not self.in_corpus or self.is_alone:
             found += [f"{_claims(one)} of {one.label}; none answers this." for one in self.named]
         found += [_without(one) for one in self.useful]
         if not self.useful and self.in_corpus and self.relaxed:
@@ -119,7 +125,9 @@ def explain_empty(bound: Bound, ask: Ask, directory: Directory, lens: str = "") 
         needed_rows=_count(asked(fill(question, needed))),
         open_rows=_count(asked(fill(question, {}))),
         meaning=_filled(bound) or _NOTHING,
-        named=tuple(one for one, required in referents if required and one.claims),
+        named=tuple(
+            one for one, required in referents if one.claims and (required or len(held) == 1)
+        ),
         unmentioned=tuple(one for one, _ in referents if not one.claims),
         lens=lens,
     )

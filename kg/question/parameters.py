@@ -122,7 +122,7 @@ def _read_parameter(name: str, body: dict[str, object]) -> Parameter:
         name=name,
         type=next((known for known in PARAMETER_TYPES if known == kind), "text"),
         summary=text_of(body.get("summary")),
-        label=text_of(body.get("label")) or _spaced(name),
+        label=text_of(body.get("label")) or spaced(name),
         blank=text_of(body.get("blank")),
         classes=texts_of(body.get("class")),
         choices=_read_choices(body.get("choices"), kind),
@@ -151,5 +151,6 @@ def _read_choices(value: object, kind: str) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def _spaced(name: str) -> str:
+def spaced(name: str) -> str:
+    """Return a local name as words: `ArmedGroup` as `armed group`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()

@@ -11,10 +11,11 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import ValueRefused
 from kg.question.model import LENSES
+from kg.question.parameters import spaced
 from kg.vocabulary import PREFIXES, iri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from kg.question.model import Directory, Parameter, Referent
 
@@ -76,7 +77,7 @@ def _guard_escape(match: re.Match[str]) -> str:
 
 def _entity(parameter: Parameter, text: str, directory: Directory) -> Value:
     found = directory.find(text, parameter.classes)
-    wanted = " or ".join(parameter.classes)
+    wanted = _kinds(parameter.classes)
     if len(found) == 1:
         return Value(found[0].key, found[0].label, (NamedNode(found[0].iri),))
     if len(found) > 1:
@@ -85,12 +86,17 @@ def _entity(parameter: Parameter, text: str, directory: Directory) -> Value:
         )
     if classes := directory.classes_of(text):
         raise ValueRefused(
-            parameter.name, f"{text!r} is known as {', '.join(classes)}; wanted is {wanted}"
+            parameter.name, f"{text!r} is known as {_kinds(classes)}; wanted is {wanted}"
         )
     close = directory.suggest(text, parameter.classes)
     hint = f". Did you mean {_listed(close)}?" if close else ""
     shown = text if len(text) <= 80 else text[:79] + "…"
-    raise ValueRefused(parameter.name, f"nothing of the class {wanted} is called {shown!r}{hint}")
+    raise ValueRefused(parameter.name, f"no {wanted} is called {shown!r} here{hint}")
+
+
+def _kinds(classes: Iterable[str]) -> str:
+    """Return classes as a reader says them: `ArmedGroup` as `armed group`."""
+    return " or ".join(spaced(one) for one in classes)
 
 
 def _listed(referents: tuple[Referent, ...]) -> str:

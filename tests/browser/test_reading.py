@@ -1,4 +1,4 @@
-"""What a reader could take for something else: forms after going back, cut days, soft claims drawn hard."""
+"""What a reader could take for something else: old forms, days cut off, plans drawn as done."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def test_a_place_that_is_only_planned_for_is_not_drawn_as_one_where_something_is
     drawn = {kind: page.locator(f".spot.{kind}").count() for kind in ("firm", "later")}
 
     assert min(drawn.values()) > 0, drawn
-    assert "violet: planned, wished or conditional" in page.locator("figcaption").inner_text().lower()
+    assert (
+        "violet: planned, wished or conditional" in page.locator("figcaption").inner_text().lower()
+    )
 
 
 def test_one_place_alone_is_no_map(open_page):

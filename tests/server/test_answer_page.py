@@ -53,6 +53,8 @@ def parts(text, name):
          "Every word is known here, but together they leave nothing. Leave one open:"
          " with place left open : 1 row without period : 1 row; the days that they"
          " show run from 12 May 1924 to 12 May 1924"),
+        ("backing_of_actors?supported=ruritania",
+         "6 claims speak of Ruritania ; none answers this. without supported : 1 row"),
         ("military_events_of_actor?actor=unmentioned&knownBy=1900-01-01",
          "Syldavia is known here, but no claim speaks of it."
          " No article gives Syldavia a part in the fighting. With other values there are 5 rows ."),

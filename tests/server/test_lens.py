@@ -199,7 +199,7 @@ def test_a_person_is_told_how_far_a_lens_is_and_a_program_waits_for_it(lake, mon
         )  # fmt: skip
         assert told.headers["Cache-Control"] == "no-store"
         text = told.get_data(as_text=True)
-        assert "looked at through the lens “asserted”" in text
+        assert "Your answer is on its way: only what articles assert themselves." in text
         assert "Reading the release: step 1 of 4" in text
         assert not program.done()
         go_on.set()
@@ -269,4 +269,12 @@ def test_what_narrows_a_lens_is_explained_in_the_same_words_everywhere():
     assert {name: options[name] for name in described} == described
     assert described["as-of"] == (
         "Only what held on that day for certain or possibly, whenever it was published."
+    )
+
+
+def test_a_page_says_in_words_through_which_lens_it_looks(client):
+    text = client.get("/articles/?as-of=2024-12-01", headers=PERSON).get_data(as_text=True)
+    told = re.search(r'<div class="pinned">.*?</strong>', text, re.DOTALL)[0]
+    assert told.endswith(
+        "through a lens: <strong>only what held or may have held on 1 December 2024</strong>"
     )

@@ -212,8 +212,8 @@ def test_a_needed_blank_waits_for_its_value(client):
 @pytest.mark.parametrize(
     ("address", "field", "message"),
     [
-        ("supporter=nobody", "supporter", "nothing of the class Actor is called 'nobody'"),
-        ("supporter=zenda", "supporter", "'zenda' is known as City; wanted is Actor"),
+        ("supporter=nobody", "supporter", "no actor is called 'nobody' here"),
+        ("supporter=zenda", "supporter", "'zenda' is known as city; wanted is actor"),
         ("knownBy=yesterday", "knownBy", "'yesterday' is no date: write it as 2025-01-15"),
         ("certainty=Sure", "certainty", "'Sure' is no choice: choose from Asserted, Reported"),
         ("supporter=a%00b", "supporter", "holds a control character"),
@@ -512,4 +512,12 @@ def test_the_api_is_found_with_a_slash_too_many(client):
     response = client.get("/api/?release=0123456789abcdef")
     assert (response.status_code, response.headers["Location"]) == (
         303, "/api?release=0123456789abcdef",
+    )  # fmt: skip
+
+
+def test_an_example_stands_in_words_and_a_day_not_as_a_program_writes_it(client):
+    _, text = page(client, "/questions/events_of_period")
+    note = words(re.search(r'<p class="note">.*?</p>', text, re.DOTALL)[0])
+    assert note.strip() == (
+        "Fill the blank and ask. For example: 29 November 2024 to 30 November 2024 ."
     )  # fmt: skip
