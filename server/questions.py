@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from kg.errors import NotFound, ValueRefused
 from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
+from kg.question.explain import rows_told
 from kg.question.parameters import RESERVED
 from server.answer_body import FORMATS, body_of, formats_of
 from server.answer_page import show_answer
@@ -31,7 +32,13 @@ from server.look import Look
 from server.metadata import absolute
 from server.problem import Problem
 from server.question_list import list_document
-from server.search import document_of, filled_path, read_sentence, search_questions
+from server.search import (
+    document_of,
+    filled_path,
+    read_sentence,
+    rows_of_guesses,
+    search_questions,
+)
 from server.service import opened, opened_without_lens, service
 
 if TYPE_CHECKING:
@@ -67,9 +74,11 @@ def listing() -> str | Response:
     named = understood.named if understood else ()
     found = opened().directory.search(words, limit=12) if words else ()
     names = tuple(dict.fromkeys((*named, *found)))[:12]
+    guesses = (*understood.guesses[:1], *understood.others) if understood else ()
     return render_template(
         "questions.html", catalogue=catalogue, questions=questions, words=words, names=names,
-        understood=understood, filled_path=filled_path,
+        understood=understood, filled_path=filled_path, rows_told=rows_told,
+        rows=rows_of_guesses(guesses, opened()),
     )  # fmt: skip
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from kg.counts import rows_within
 from kg.directory import folded
+from kg.errors import QueryError, ValueRefused
 from kg.phrase import Guess, PhraseReading, read_phrase
 from kg.phrase.dates import newest_day
 from kg.phrase.words import SMALL
+from kg.question import bind_question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from server.shelf import OpenRelease
 
 _WORD = re.compile(r"\w+")
+# seconds for the rows of all guesses: whoever typed a sentence waits for them
+_COUNTING = 1.0
 
 
 def search_questions(questions: Sequence[Question], words: str) -> tuple[Question, ...]:
@@ -59,6 +65,26 @@ def filled_path(guess: Guess) -> str:
     """Return the path of a guess: the question with its values."""
     query = urlencode(guess.arguments)
     return f"/questions/{guess.question.name}" + (f"?{query}" if query else "")
+
+
+def rows_of_guesses(guesses: Sequence[Guess], release: OpenRelease) -> list[int | None]:
+    """Return the rows of each guess's answer; None where that is not told in time."""
+    end = time.monotonic() + _COUNTING
+    return [_rows_of(guess, release, end - time.monotonic()) for guess in guesses]
+
+
+def _rows_of(guess: Guess, release: OpenRelease, seconds: float) -> int | None:
+    if guess.missing or guess.lens or seconds <= 0:
+        return None
+    given: dict[str, list[str]] = {}
+    for name, text in guess.arguments:
+        given.setdefault(name, []).append(text)
+    try:
+        bound = bind_question(guess.question, given, release.directory)
+        table = rows_within(release.engine, min(seconds, _COUNTING / 2))(bound.text)
+    except (QueryError, ValueRefused):
+        return None  # whoever opens it is told what is wrong
+    return None if table is None else len(table.rows)
 
 
 def document_of(reading: PhraseReading) -> dict[str, Any]:

@@ -116,3 +116,14 @@ def test_a_span_for_one_day_is_told_and_offered_as_its_first_day_too(client):
         "/questions/control_of_place?place=zenda&day=1924-04-30",
         "/questions/control_of_place?place=zenda&day=1924-04-01",
     ]
+
+
+def test_each_guess_says_how_many_rows_it_gives(client):
+    text = searched(client, "who backs the Lake League")
+    piece = re.search(r'section class="understood".*?</section>', text, re.DOTALL)[0]
+    button = re.search(r'<a class="button" href="[^"]*">([^<]*)</a> <[^>]*>([^<]*)', piece)
+    others = re.findall(r"<li><a .*?</li>", piece.partition("Or did you mean")[2], re.DOTALL)
+
+    assert button.groups() == ("Show the answer", "1 row")
+    assert all(re.search(r'<span class="meta">(no rows|\d+ rows?)</span>', one) for one in others)
+    assert "See why there are no rows" in searched(client, "who backs Ruritania")
