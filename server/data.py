@@ -14,6 +14,7 @@ from kg.store.interface import select
 from kg.vocabulary import GRAPH, ID
 from server.describe import to_rdf
 from server.formats import DATA, EXPORT, Format
+from server.lens_fields import CHOICES
 from server.links import pinned, to_node
 from server.service import opened
 from server.subgraph import around, claims_subgraph
@@ -28,6 +29,20 @@ if TYPE_CHECKING:
 blueprint = Blueprint("data", __name__)
 
 _QUADS = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } %s }"
+
+# what a named graph holds, for who has not read how the graph is made
+_ABOUT = {
+    "entities": "who and what the articles speak of: names, places, identifiers",
+    "truthy": "what holds under the default lens",
+    "inferred": "what follows from what holds, with its derivations",
+    "links": "which claims tell the same, contradict or go with each other",
+    "ontology": "the words that all this is said in",
+    "questions": "the questions of this site, as SPARQL",
+    "meta": "this release itself",
+} | {
+    f"lens/{name}": f"what holds under a lens: {label[:1].lower()}{label[1:]}"
+    for name, label in CHOICES
+}
 
 
 @blueprint.get("/data/<path:key>.<ending>")
@@ -56,7 +71,10 @@ def exports() -> str:
     release = opened()
     counted = release.statistics
     graphs = [(name.removeprefix(GRAPH), triples) for name, triples in counted.graphs.items()]
-    return render_template("export.html", graphs=graphs, formats=EXPORT, whole=counted)
+    titles = {one.id: one.source.title for one in release.holdings.articles}
+    return render_template(
+        "export.html", graphs=graphs, formats=EXPORT, whole=counted, titles=titles, about=_ABOUT
+    )
 
 
 @blueprint.get("/export/<path:what>.<ending>")

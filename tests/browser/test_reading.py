@@ -90,3 +90,35 @@ def test_one_place_alone_is_no_map(open_page):
 
     assert page.locator("figure.picture").is_hidden()
     assert page.locator("tbody.row").count() == 2
+
+
+def test_on_paper_there_is_the_evidence_and_how_to_cite_and_no_form(open_page):
+    page = open_page("/questions/control_of_place?place=aleppo&day=2024-12-01")
+    page.locator(".stage svg").wait_for()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    shown = {
+        name: page.locator(name).first.is_visible()
+        for name in ("form.ask", "form.filter", "article.claim", ".cite", ".formats", ".stage svg")
+    }
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    assert shown == {
+        "form.ask": False, "form.filter": False, "article.claim": True, ".cite": True,
+        ".formats": False, ".stage svg": True,
+    }  # fmt: skip
+    assert page.locator("tr.behind details[open], details.citing[open]").count() == 0
+
+
+def test_a_citation_and_a_frame_are_copied_by_a_button(open_page):
+    page = open_page("/questions/backing_of_actors?supported=hezbollah")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for part in ("citing", "embedding"):
+        page.locator(f"details.{part} > summary").click()
+        page.locator(f"details.{part} button:has-text('Copy')").first.click()
+        page.locator(f"details.{part} button:has-text('Copied')").first.wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+
+        source = page.locator(f"details.{part} .cite, details.{part} pre").first
+        assert copied == source.text_content()

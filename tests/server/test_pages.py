@@ -284,3 +284,46 @@ def test_every_field_has_a_label_and_every_page_one_heading(client, address):
     for tag in re.findall(r"<(?:input|select|textarea)[^>]*>", text):
         name = re.search(r' id="([^"]+)"', tag)
         assert "aria-label=" in tag or 'type="hidden"' in tag or (name and name[1] in labelled), tag
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("?q=LEAGUE+zenda", "3 claims with “LEAGUE zenda”; all claims."),
+        ("?q=thirty&certainty=Speculated", "1 claim with “thirty”, speculated; all claims."),
+        ("?class=Capture&q=zenda", "2 claims of the class capture with “zenda”; all claims."),
+        ('?q="}+OR', "No claim with “\"} OR”; all claims. Fewer words may find more, and"
+                     " a question may have an answer."),
+    ],
+)  # fmt: skip
+def test_claims_are_found_by_words_and_by_how_firmly_they_are_told(client, asked, found):
+    _, text = page(client, f"/claims/{asked}")
+    told = re.search(r'<p role="status">(.*?)</p>', text, re.DOTALL)[1]
+    assert re.sub(r"<[^>]+>", "", told) == found
+
+
+def test_the_pages_of_found_claims_keep_what_was_looked_for(engine):
+    client = create_app(SingleShelf(engine), Settings(page_rows=1)).test_client()
+    _, text = page(client, "/claims/?q=zenda&certainty=Asserted")
+    assert '<a rel="next" href="/claims/?q=zenda&certainty=Asserted&page=2">' in text
+
+
+def test_the_page_of_a_claim_names_all_and_shows_no_identifier_of_a_link_or_derivation(quads):
+    one, other = ID + "claim/strelsau-courier/E3", ID + "claim/zenda-post/E2"
+    link, derivation = ID + "link/8fd650b9", ID + "derivation/b12eea14"
+    told = [(link, DT + "linkFrom", one), (link, DT + "linkTo", other),
+            (link, DT + "linkBy", DT + "contradicts"),
+            (derivation, "http://www.w3.org/ns/prov#wasDerivedFrom", one)]  # fmt: skip
+    store = Store()
+    fill_store(store, [*quads, *(Quad(*map(NamedNode, triple)) for triple in told)])
+    client = create_app(SingleShelf(EmbeddedEngine(store, "0123456789abcdef"))).test_client()
+    for iri in (one, other):
+        _, text = page(client, path_of(iri))
+        assert "Linked claims" in text
+        assert re.findall(r">((?:link|derivation)/[^<]+)<", text) == []
+
+
+def test_what_can_be_exported_is_told_by_headline_and_in_words(client):
+    _, text = page(client, "/export/")
+    assert '<a href="/articles/strelsau-courier">Guard keeps to the lake</a>' in text
+    assert "who and what the articles speak of" in text

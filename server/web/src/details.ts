@@ -18,3 +18,18 @@ export function keepDetails(): void {
     head.prepend(button);
   }
 }
+
+/** On paper nothing opens: what stands behind the rows, and how to cite them, is there. */
+export function openForPrint(): void {
+  const opened: HTMLDetailsElement[] = [];
+  window.addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll<HTMLDetailsElement>("tr.behind details, details.citing")) {
+      if (one.open) continue;
+      one.open = true;
+      opened.push(one);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of opened.splice(0)) one.open = false;
+  });
+}

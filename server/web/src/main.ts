@@ -3,10 +3,13 @@ import "./style.css";
 import { openPickers } from "./pickers";
 import { sortTables } from "./tables";
 import { drawPictures } from "./pictures";
-import { keepDetails } from "./details";
+import { offerCopies } from "./copy";
+import { keepDetails, openForPrint } from "./details";
 import { keepForms } from "./forms";
 
 sortTables();
 keepDetails();
+openForPrint();
+offerCopies();
 void openPickers().then(keepForms);
 void drawPictures();

@@ -34,7 +34,7 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   const pad = Math.max(2 * DAY, (high - low) * 0.06);
   const x = scaleUtc([new Date(low - pad), new Date(high + pad)], [EDGE, width - EDGE]);
   const svg = select(stage).append("svg")
-    .attr("width", width).attr("height", height).attr("role", "group")
+    .attr("width", width).attr("height", height).attr("viewBox", `0 0 ${width} ${height}`).attr("role", "group")
     .attr("aria-label", "A timeline of the rows of the table below");
   stage.classList.add("as-tall-as-needed");
   gradients(svg);
