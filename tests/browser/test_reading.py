@@ -122,3 +122,15 @@ def test_a_citation_and_a_frame_are_copied_by_a_button(open_page):
 
         source = page.locator(f"details.{part} .cite, details.{part} pre").first
         assert copied == source.text_content()
+
+
+def test_the_day_that_was_asked_for_stands_in_the_timeline(open_page):
+    page = open_page("/questions/control_of_place?place=aleppo&day=2024-12-01")
+    asked = page.locator(".stage line.asked")
+    asked.wait_for(state="attached")
+    day = page.locator(".axis .tick", has_text="1 Dec").first
+    middle = "one => { const b = one.getBoundingClientRect(); return b.left + b.width / 2 }"
+    there = day.locator("line").evaluate(middle)
+
+    assert abs(asked.evaluate(middle) - there) < 2
+    assert "the day asked for" in page.locator("figcaption").inner_text()

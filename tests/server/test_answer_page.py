@@ -142,6 +142,16 @@ def test_a_program_is_told_what_contradicts_each_claim(disputed):
     }
 
 
+def test_a_row_that_nobody_tells_as_a_fact_does_not_look_like_one(client):
+    _, text = page(client, "/questions/control_of_place?sort=says")
+    found = re.findall(r'<tbody class="([^"]*)".*?class="shades">(.*?)</details>', text, re.DOTALL)
+    badges = [(kind, tuple(re.findall(r'class="badge (\w+)"', told))) for kind, told in found]
+
+    assert {(kind, "negated" in told) for kind, told in badges} == {
+        ("row", False), ("row hedged", True),
+    }  # fmt: skip
+
+
 # ---------------------------------------------------------------- the filter and the pages
 
 

@@ -254,7 +254,8 @@ def test_a_row_opens_its_evidence(client):
             " Who says so harbour master of Zenda , through Zenda Post"
             " Article Guard keeps to the lake"
             " Published Strelsau Courier , 5 May 1924 Sources 1 claim from 1 independent origin:"
-            " Zenda Post (credited in “Guard keeps to the lake”). Where characters 380–517"
+            " Zenda Post (credited in “Guard keeps to the lake”)."
+            " Where characters 380–517 of the article"
         ).split()
     )
 

@@ -29,8 +29,10 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
   if (!shown.length) return "";
   const width = Math.max(320, stage.clientWidth || 900);
   const height = TOP + shown.length * ROW + 10;
-  const low = Math.min(...shown.map(first));
-  const high = Math.max(...shown.map(first), mostEnds(shown));
+  const asked = toDay(options["asked"]);
+  const marked = asked ? [Number(asked)] : [];
+  const low = Math.min(...shown.map(first), ...marked);
+  const high = Math.max(...shown.map(first), mostEnds(shown), ...marked);
   const pad = Math.max(2 * DAY, (high - low) * 0.06);
   const x = scaleUtc([new Date(low - pad), new Date(high + pad)], [EDGE, width - EDGE]);
   const svg = select(stage).append("svg")
@@ -43,12 +45,16 @@ export function draw(stage: HTMLElement, answer: Answer, options: Record<string,
       axisTop<Date>(x).ticks(Math.max(2, Math.floor(width / 130))).tickSize(-height)
         .tickFormat((day) => toWords(day, high - low)),
     );
+  if (asked) {
+    svg.append("line").attr("class", "asked").attr("x1", x(asked)).attr("x2", x(asked))
+      .attr("y1", TOP - 6).attr("y2", height);
+  }
   shown.forEach((bar, place) => addBar(svg, bar, place, x, width));
   const left = bars.length - shown.length;
   return (
     `${counted(shown.length, "dated row")}` + (left ? `; ${counted(left, "row")} only in the table` : "") +
     ". A bar reaches from the first to the last possible day; where it fades, the articles give no " +
-    `beginning or no end. ${shadesTold(shown.map((bar) => bar.shade))}Everything drawn is in the table.`
+    `beginning or no end. ${asked ? "The dashed line is the beginning of the day asked for. " : ""}${shadesTold(shown.map((bar) => bar.shade))}Everything drawn is in the table.`
   );
 }
 
