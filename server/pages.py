@@ -44,6 +44,13 @@ SELECT DISTINCT ?property ?value WHERE {
   GRAPH graph:truthy { %s ?property ?value }
 } ORDER BY ?property ?value
 """
+_BROADER = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?narrow ?broad WHERE {
+  VALUES ?narrow { %s } VALUES ?broad { %s }
+  ?narrow rdfs:subPropertyOf+ ?broad . FILTER(?narrow != ?broad)
+}
+"""
 _ROLES = """
 PREFIX dt: <https://w3id.org/detente/ontology#>
 SELECT DISTINCT ?claim ?property WHERE {
@@ -143,6 +150,23 @@ def properties(
     ]
 
 
+def without_broader(release: OpenRelease, found: list[Property]) -> list[Property]:
+    """Leave out a property all of whose values a narrower one has: a member belongs anyhow."""
+    listed = " ".join(str(NamedNode(one.iri)) for one in found)
+    pairs = {
+        (row["narrow"].value, row["broad"].value)
+        for row in select(release.engine, _BROADER % (listed, listed)).rows
+    }
+    values = {one.iri: {cell.iri or cell.text for cell in one.values} for one in found}
+    broader = {
+        broad
+        for narrow, broad in pairs
+        # of two that say the same the one that is named first is kept
+        if values[broad] <= values[narrow] and ((broad, narrow) not in pairs or narrow < broad)
+    }
+    return [one for one in found if one.iri not in broader]
+
+
 def _cell(name: str, value: Term, label: str) -> Cell:
     """Return a value of a property; a grade in its word."""
     if name == DT + "grade" and value.value in _GRADES:
@@ -206,7 +230,7 @@ def _show_referent(release: OpenRelease, known: Referent) -> str:
         "referent.html", known=known, iri=known.iri,
         classes=release.directory.own_classes(known),
         own=properties(release, _OUT, known.iri, _NOT_LISTED),
-        facts=properties(release, _TRUTHY, known.iri),
+        facts=without_broader(release, properties(release, _TRUTHY, known.iri)),
         is_happening=known.iri.startswith(HAP),
         claims=claims_in_roles(release.engine, known.iri),
         forms=[(row["form"].value, int(row["times"].value)) for row in forms],

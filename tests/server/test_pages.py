@@ -99,6 +99,23 @@ def test_an_entity_page_has_its_claims_by_the_part_it_has_in_them(client):
     assert 'href="/questions/backing_of_actors?supporter=lake-league"' in text
 
 
+def test_an_entity_page_says_once_what_a_narrower_word_has_said(quads):
+    league, guard = NamedNode(ENT + "lake-league"), NamedNode(ENT + "grand-fenwick")
+    zenda, truthy = NamedNode(ENT + "zenda"), NamedNode(GRAPH + "truthy")
+    told = [(league, "memberOf", guard), (league, "belongsTo", guard), (league, "belongsTo", zenda),
+            (league, "affiliatedWith", guard), (league, "affiliatedWith", zenda)]  # fmt: skip
+    store = Store()
+    fill_store(store, [*quads, *(Quad(s, NamedNode(DT + p), o, truthy) for s, p, o in told)])
+    client = create_app(SingleShelf(EmbeddedEngine(store, "0123456789abcdef"))).test_client()
+    _, text = page(client, "/page/entity/lake-league")
+    holds = text.partition("What holds")[2].partition("</table>")[0]
+    names = re.findall(r'<th scope="row"><a [^>]*>([^<]*)', holds)
+
+    assert [one for one in names if "belongs" in one or "member" in one or "affiliated" in one] == [
+        "belongs to", "member of",
+    ]  # fmt: skip
+
+
 def test_a_happening_page_has_what_each_article_tells_of_it(client):
     _, text = page(client, "/page/happening/fall-of-zenda")
     assert "The Lake League took Zenda at the start of May." in text
