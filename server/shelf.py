@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 _KEPT_OPEN = 3
+# of quads in memory, in sizes of their N-Quads
+_SIZE_IN_MEMORY = 6
 # seconds for each figure of a release that was not counted when it was written
 _COUNTED_WITHIN = 5.0
 
@@ -292,6 +294,7 @@ class ReleaseShelf:
         pool = WorkerPool(
             found.store,
             found.id,
+            quads=self._held(found) if served else None,
             workers=self._settings.workers if served else 1,
             reserved=self._settings.reserved if served else 0,
             spares=1 if served else 0,
@@ -307,6 +310,14 @@ class ReleaseShelf:
         except DetenteError:
             pool.close()
             raise
+
+    def _held(self, release: Release) -> Path | None:
+        """Return the quads of a release that fits into memory and leaves queries half of theirs."""
+        most = min(self._settings.in_memory, self._settings.memory / (2 * _SIZE_IN_MEMORY))
+        with contextlib.suppress(OSError):  # it was pruned: who opens it tells so
+            if release.data.stat().st_size <= most * 1_000_000:
+                return release.data
+        return None
 
     def _let_go(self) -> None:
         """Close the releases opened longest ago that nobody reads, beyond those kept open."""
