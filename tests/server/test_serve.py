@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -181,6 +183,35 @@ def test_an_older_release_is_read_from_the_disk(shelf, data_dir, quads):
             assert holders(release) == set()
     finally:
         reopened.close()
+
+
+def test_who_waits_for_a_release_to_be_opened_holds_up_nobody_who_reads_another(
+    shelf, data_dir, quads
+):
+    with shelf.reading(None) as first:
+        before = first.id
+    later = write_release(data_dir, quads[:40], articles=ARTICLES)
+    content = later.data.read_bytes()
+    later.data.unlink()
+    os.mkfifo(later.data)  # who reads it waits until somebody writes
+    seen = []
+
+    def read(release):
+        with shelf.reading(release) as found:
+            seen.append(found.id)
+
+    waiting, other = (threading.Thread(target=read, args=(one,)) for one in (None, before))
+    waiting.start()
+    time.sleep(0.2)
+    other.start()
+    other.join(30)
+    meanwhile = list(seen)
+    later.data.write_bytes(content)
+    waiting.join()
+    later.data.unlink()
+    later.data.write_bytes(content)
+
+    assert (meanwhile, seen) == ([before], [before, later.id])
 
 
 def test_an_unknown_release_is_not_found(shelf):
