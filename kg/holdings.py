@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.evidence import Named, Source
@@ -63,7 +64,7 @@ class Holdings:
         found = {entry.source.publisher for entry in self.articles if entry.source.publisher}
         return tuple(sorted(found, key=lambda one: one.label))
 
-    @property
+    @cached_property
     def days(self) -> tuple[str, ...]:
         """Return every day that some article's date names, in order."""
         issued = " ".join(one.source.issued for one in self.articles)
@@ -82,7 +83,8 @@ class Holdings:
     @property
     def last_is_sure(self) -> bool:
         """Tell whether an article is known to be of the last day, and not only perhaps."""
-        return any(one.source.issued == self.last for one in self.articles)
+        last = self.last
+        return any(one.source.issued == last for one in self.articles)
 
 
 def read_holdings(engine: Engine) -> Holdings:

@@ -251,7 +251,8 @@ def _show(question: Question) -> Response:
     strangers = [one for one in reading.refusals if not question.parameter(one.parameter)]
     html = render_template(
         "question.html", question=question, fields=fields, reading=reading,
-        waiting=waiting, strangers=strangers, examples=_examples(question, release),
+        waiting=waiting, strangers=strangers,
+        examples=_examples(question, release) if waiting else {},
         refused=status == 400, sparql=fill(question, reading.values), lens_choices=CHOICES,
         lens_parts=LENS_PARTS, lens_fields=fields_of(lens_of(request.args)), lens_error=lens_error,
         **shown,

@@ -319,6 +319,14 @@ def test_claims_are_found_by_words_and_by_how_firmly_they_are_told(client, asked
     assert re.sub(r"<[^>]+>", "", told) == found
 
 
+@pytest.mark.parametrize(
+    "words", ['"', "\\", "\0", '") } #', "\\u0022", "x" * 100_000, "{ ?s ?p ?o }"]
+)
+def test_words_that_are_looked_for_in_claims_are_only_words(client, words):
+    response = client.get("/claims/", query_string={"q": words}, headers=HTML)
+    assert (response.status_code, "No claim" in response.text) == (200, True)
+
+
 def test_the_pages_of_found_claims_keep_what_was_looked_for(engine):
     client = create_app(SingleShelf(engine), Settings(page_rows=1)).test_client()
     _, text = page(client, "/claims/?q=zenda&certainty=Asserted")
