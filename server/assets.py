@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -52,9 +53,16 @@ def install(app: Flask) -> None:
             "pinned_release": request.args.get("release", ""),
             "pinned_lens": lens_of(request.args),
             "lens_told": _lens_told,
+            "here_without": _here_without,
             "here": request.path,
             "static": lambda name: url_for("static", filename=name),
         }
+
+
+def _here_without(*names: str) -> str:
+    """Return the path of this page with all that was asked of it but these."""
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in names]
+    return request.path + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _lens_told() -> str:

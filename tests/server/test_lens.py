@@ -272,6 +272,15 @@ def test_what_narrows_a_lens_is_explained_in_the_same_words_everywhere():
     )
 
 
+def test_a_lens_and_a_release_are_left_with_all_that_was_asked_kept(client):
+    address = "/questions/backing_of_actors?supporter=ruritania&filter=arms"
+    text = client.get(f"{address}&as-of=2024-12-01&lens=reported", headers=PERSON).text
+    assert f'<a href="{address.replace("&", "&amp;")}">Look without it</a>' in text
+    release = client.get("/health").json["release"]
+    text = client.get(f"{address}&release={release}", headers=PERSON).text
+    assert f'<a href="{address.replace("&", "&amp;")}">Read the current one</a>' in text
+
+
 def test_a_page_says_in_words_through_which_lens_it_looks(client):
     text = client.get("/articles/?as-of=2024-12-01", headers=PERSON).get_data(as_text=True)
     told = re.search(r'<div class="pinned">.*?</strong>', text, re.DOTALL)[0]
