@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.phrase.cutting import Cut, choices_of_mentions
 from kg.phrase.dates import find_days
-from kg.phrase.days import blank_for, first_day_instead, lens_for, why_not, written
+from kg.phrase.days import blank_for, lens_for, other_day_of, why_not, written
 from kg.phrase.fitting import best_filling, is_channel
 from kg.phrase.frame import frame_of
 from kg.phrase.names import find_mentions
@@ -42,6 +42,8 @@ _NAMES, _UNPLACED = 0.2, 0.05
 _FRAMED, _DENIED, _NEGATED = 0.15, 0.1, 0.2
 _LENS = "as a lens: no blank takes it"
 _OPPOSITE = "this question asks for what is so, not for what is not"
+_FIRST_DAY = "asked as of its first day"
+_OTHER_ORDER = "the day and the month the other way round"
 _NO_BLANK = "this question has no blank for it"
 
 
@@ -146,8 +148,10 @@ class _Draft:
     aside: list[Understood]
     score: float
     lens: dict[str, str] = field(default_factory=dict)
-    # the other end of a span of which the question takes one day
+    # the other end of a span of which the question takes one day, or the day that it may be too
     other_day: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    other_note: str = ""
+    shaky: bool = False
 
 
 def _guess(
@@ -171,10 +175,11 @@ def _guess(
         draft.score += 0.1
     guess = Guess(
         question, 0.0, draft.values, tuple(draft.told), tuple(draft.aside),
-        tuple(draft.lens.items()), tuple(_unused(question, fit, wording)), fit.is_shaky,
+        tuple(draft.lens.items()), tuple(_unused(question, fit, wording)),
+        fit.is_shaky or draft.shaky,
     )  # fmt: skip
     guess = replace(guess, score=round(draft.score - 0.12 * len(guess.missing), 4))
-    return replace(guess, variant=_variant(guess, draft.other_day)) if draft.other_day else guess
+    return replace(guess, variant=_variant(guess, draft)) if draft.other_day else guess
 
 
 def _begun(question: Question, fit: _Fit) -> _Draft:
@@ -211,7 +216,9 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
         draft.values[into.name] = (day,)
         notes = "; ".join(one for one in (when.note, note) if one)
         draft.told.append(Understood(when.typed, day if note else when.told, into.name, notes))
-        draft.other_day |= first_day_instead(into, when, day)
+        draft.other_day |= other_day_of(into, when, day)
+        draft.other_note = _OTHER_ORDER if when.other else _FIRST_DAY
+        draft.shaky |= when.doubtful
         draft.score += 0.04 if draft.other_day else 0.08
         return
     draft.score -= 0.05
@@ -223,10 +230,11 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
         draft.aside.append(Understood(when.typed, meaning, note=why_not(draft.question, when)))
 
 
-def _variant(guess: Guess, values: dict[str, tuple[str, ...]]) -> Guess:
+def _variant(guess: Guess, draft: _Draft) -> Guess:
     """Return a guess with other days."""
+    values = draft.other_day
     told = tuple(
-        replace(one, meaning=values[one.parameter][0], note="asked as of its first day")
+        replace(one, meaning=values[one.parameter][0], note=draft.other_note)
         if one.parameter in values
         else one
         for one in guess.understood
