@@ -226,9 +226,10 @@ _BOM = {
     "schema": {"type": "string", "enum": ["1"]},
 }
 _ABOUT = {
-    "csv": "for spreadsheets, with names, ids and sources, no cell a formula",
-    "tsv": "SPARQL results, every row",
-    "srj": "SPARQL results as JSON, every row",
+    "csv": "for spreadsheets, with names, ids and sources, no cell a formula; `contradicted_by` "
+    "and `contradicted_by_says` are the claims that cannot hold beside the row's own",
+    "tsv": "SPARQL results, every row, nothing beside what the query selects",
+    "srj": "SPARQL results as JSON, every row, nothing beside what the query selects",
     "ttl": "the claims behind the rows, as Turtle",
     "geojson": "one feature for each row with a place that has coordinates",
     "bib": "how to cite the answer, as BibTeX",

@@ -374,6 +374,7 @@ def test_csv_has_names_ids_and_sources(engine):
             "against": "",
             "claim": "strelsau-courier/E2",
             "says": "Grand Fenwick arms the Lake League against Ruritania.",
+            "contradicted_by": "", "contradicted_by_says": "",
             "certainty": "Asserted", "stage": "Actual", "polarity": "Affirmed",
             "attributed_to": "Guard keeps to the lake", "via": "",
             "article": "Guard keeps to the lake", "publisher": "Strelsau Courier",
