@@ -151,6 +151,11 @@ def test_an_empty_answer_counts_the_rows_without_a_needed_value_too(server):
          {"error": "ValueRefused", "parameter": "place"}),
         ("control_of_place", {"day": "yesterday"}, {"error": "ValueRefused", "parameter": "day"}),
         ("control_of_place", {"colour": "red"}, {"error": "ValueRefused", "parameter": "colour"}),
+        ("timeline_of_place", {"place": "zenda", "known-by": "1924-05-05"},
+         {"parameter": "known-by",
+          "message": "no such parameter; did you mean knownBy or known_by? timeline_of_place "
+          "takes place, period, source, knownBy, and like every question "
+          "release, max_rows, lens, as_of, known_by, according_to"}),
         ("timeline_of_place", {}, {"error": "ValueRefused", "parameter": "place"}),
         ("sparql", {"query": "SELECT ?s WHERE {\n ?s ?p }"},
          {"error": "QuerySyntaxError", "line": 2}),
