@@ -44,7 +44,7 @@ def build_openapi(
 ) -> dict[str, Any]:
     """Return the OpenAPI document of a server.
 
-    `release` is the id of the release, `examples` are answers by the names of their questions.
+    `release` is the id of the release, `examples` are Example Objects by their questions' names.
     """
     paths: dict[str, Any] = {}
     for question in catalogue.questions:
@@ -93,7 +93,7 @@ def operations_by_tag(document: dict[str, Any]) -> dict[str, list[dict[str, Any]
 def _operation(question: Question, example: dict[str, Any] | None) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Answer"}}
     if example:
-        content["example"] = example
+        content["examples"] = {"answer": example}
     return _asking(question) | {
         "operationId": question.name,
         "responses": {

@@ -167,9 +167,11 @@ def test_the_description_is_openapi_31_and_its_examples_are_real(client):
     document = client.get("/openapi.json").json
     validate(document)
     responses = document["paths"]["/questions/control_of_place.json"]["get"]["responses"]
-    example = responses["200"]["content"]["application/json"]["example"]
+    told = responses["200"]["content"]["application/json"]["examples"]["answer"]
+    assert told["summary"] == "/questions/control_of_place.json, whole"
+    example = told["value"]
     assert (example["release"], example["count"], example["truncated"]) == (
-        "0123456789abcdef", 1, True,
+        "0123456789abcdef", 3, False,
     )  # fmt: skip
     assert example["rows"][0]["place"]["id"].startswith("https://w3id.org/detente/id/entity/")
 
