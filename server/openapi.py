@@ -191,7 +191,7 @@ _SHARED: dict[str, dict[str, Any]] = {
         "required": False,
         "description": "Whose word to take: "
         + ", ".join(f"{name} ({label})" for name, label in offered_lenses())
-        + "; several with + between.",
+        + "; several with + between. Without one, questions list every claim.",
         "allowEmptyValue": True,
         "schema": {"type": "string"},
         "example": "asserted",
@@ -202,7 +202,8 @@ _SHARED: dict[str, dict[str, Any]] = {
             "in": "query",
             "required": False,
             "allowEmptyValue": True,
-            "description": part.summary,
+            "description": f"{part.summary} Looks through the default lens, unless `lens` names "
+            "another.",
             "schema": _PATTERNS["date"] if part.type == "date" else {"type": "string"},
             "example": part.example,
         }
