@@ -24,7 +24,7 @@ from kg.cli.table import show_table
 from kg.cli.words import show_reading, understand
 from kg.counts import rows_within
 from kg.directory import read_directory
-from kg.errors import QuestionError, ValueRefused
+from kg.errors import QueryMemory, QueryTimeout, QuestionError, ValueRefused
 from kg.evidence import CLAIM_IRI
 from kg.question import Question, bind_question
 from kg.question.explain import explain_empty
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from kg.question import Parameter
     from kg.rivals import Rival
-    from kg.store import Answer, Table
+    from kg.store import Answer, Engine, Table
 
 # a claim's IRI among the rows of each of the formats
 _CLAIM = re.compile(re.escape(CLAIM_IRI) + r"[^\s<>\",]+")
@@ -130,7 +130,7 @@ def answer(
         shown = None if format_name or found.kind == "graph" else read_table(found.body)
         reasons: tuple[str, ...] = ()
         claims = _claims(found, shown)
-        rivals = read_rivals(engine, claims)
+        rivals = _rivals(engine, claims)
         if shown is not None and not shown.rows:
             ask_rows = rows_within(engine, timeout)
             reasons = explain_empty(bound, ask_rows, directory, lens).reasons
@@ -149,6 +149,15 @@ def _claims(found: Answer, shown: Table | None) -> tuple[str, ...]:
         return tuple(claim for row in shown.rows for claim in claims_of(row))
     text = found.body.decode() if found.kind == "solutions" else ""
     return tuple(dict.fromkeys(_CLAIM.findall(text)))
+
+
+def _rivals(engine: Engine, claims: Sequence[str]) -> dict[str, tuple[Rival, ...]]:
+    """Return what contradicts claims; an answer is given without it where that takes too long."""
+    try:
+        return read_rivals(engine, claims)
+    except (QueryTimeout, QueryMemory):
+        click.echo("what contradicts these claims could not be looked up in time", err=True)
+        return {}
 
 
 def _warn(claims: Sequence[str], rivals: Mapping[str, Sequence[Rival]]) -> None:
@@ -201,9 +210,9 @@ def ask(context: click.Context, words: str | None, data_dir: Path, release_id: s
 
     Every row ends with the claim it rests on and, where others contradict it, with those. The
     files of --format are the rows alone, as SPARQL has them: what is contradicted in them is said
-    on standard error. `detente ask NAME --help` tells what a question
-    takes. Actors and places are given by key or by any name they have. Every question can be
-    asked through a lens: `--lens asserted`, `--known-by 2024-12-05`.
+    on standard error. `detente ask NAME --help` tells what a question takes. Actors and places are
+    given by key or by any name they have. Every question can be asked through a lens:
+    `--lens asserted`, `--known-by 2024-12-05`.
     """
     if context.invoked_subcommand is None and not words:
         click.echo(context.get_help())

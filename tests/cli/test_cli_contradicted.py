@@ -20,6 +20,10 @@ LINK = {
 }
 
 
+# takes longer than anybody waits
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { VALUES ?claim { %(claims)s } ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     """Return a folder with a release in which the capture of Zenda and its denial disagree."""
@@ -75,3 +79,10 @@ def test_a_file_holds_the_rows_alone_and_is_told_on_standard_error_what_they_lac
     named, _, hint = claims.strip().partition("; ")
     assert sorted(named.split(", ")) == ["strelsau-courier#E3", "zenda-post#E2"]
     assert hint == "the table says by which"
+
+
+def test_an_answer_is_given_even_where_its_contradictions_take_too_long(data, monkeypatch):
+    monkeypatch.setattr("kg.rivals._RIVALS", RUNAWAY)
+    told = ask(data, "--timeout", "2")
+    assert told.stdout.splitlines()[-1] == "3 rows"
+    assert told.stderr == "what contradicts these claims could not be looked up in time\n"
