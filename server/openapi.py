@@ -101,9 +101,22 @@ def _operation(question: Question, example: dict[str, Any] | None) -> dict[str, 
                 "description": "The rows, each with the claims behind it.",
                 "headers": _HEADERS,
                 "content": {JSON.media_type: content},
+                "links": {"file": _as_file(question)},
             },
             **refusals(400, 404, 429, 503),
         },
+    }
+
+
+def _as_file(question: Question) -> dict[str, Any]:
+    """Return the link from an answer to the same as a file, of the same release for good."""
+    given = {
+        one.name: f"$request.query.{one.name}" for one in question.parameters if not one.repeated
+    }
+    return {
+        "operationId": f"{question.name}_as",
+        "description": "The same answer as CSV: what was given once more, and its release.",
+        "parameters": {**given, "format": CSV.name, "release": "$response.body#/release"},
     }
 
 
