@@ -165,5 +165,8 @@ class RowCounts:
 
 
 def _folder(release: OpenRelease) -> Path | None:
-    """Return where counts of a release are kept; None for what is in no folder."""
-    return release.release.path if release.release else None
+    """Return where counts of a release are kept; None for what is in no folder, or let go soon.
+
+    What is seen through a lens is removed file by file, and a new one would leave half of it.
+    """
+    return release.release.path if release.release and not release.lens else None

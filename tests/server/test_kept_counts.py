@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -72,6 +74,14 @@ def test_a_new_release_is_counted_anew(released):
 def test_only_the_pickers_of_an_unfilled_form_are_kept(released):
     release = released()
     assert counts(release).count(picker(release, supporter="krakozhia"), release) == {}
+    assert not (release.release.path / FILE).exists()
+
+
+def test_nothing_is_added_to_what_is_seen_through_a_lens(released):
+    release = released()
+    manifest = replace(release.release.manifest, notes={"lens": "asserted", "release": release.id})
+    seen = OpenRelease(release.engine, replace(release.release, manifest=manifest))
+    assert counts(seen).count(picker(seen), seen) == {LEAGUE: 1}
     assert not (release.release.path / FILE).exists()
 
 
