@@ -140,14 +140,17 @@ class Nursery:
         self._control.sendmsg([b"+"], [rights], socket.MSG_NOSIGNAL)
 
     def close(self) -> None:
-        """End the process; the workers that it forked end with their pipes."""
+        """End the process, after the workers that it forked: they have been stopped."""
         with self._lock:
             self._close()
 
     def _close(self) -> None:
         self._control.close()
-        self._process.kill()
-        self._process.wait()
+        try:
+            self._process.wait(_SOON)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _readable(descriptor: int, seconds: float | None) -> bool:

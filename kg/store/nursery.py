@@ -32,15 +32,17 @@ class _Nursery:
         self._living: dict[int, tuple[int, socket.socket]] = {}
 
     def run(self) -> Channel | None:
-        """Return in each worker, with its pipe; and with None here, once the server has gone."""
-        while True:
+        """Return in each worker, with its pipe; and with None here, once all else has ended."""
+        wanted = True
+        while wanted or self._living:
             for descriptor, _ in self._poll.poll():
                 if descriptor != self._control.fileno():
                     self._bury(descriptor)
                     continue
                 asked, files, _, _ = socket.recv_fds(self._control, 1, 2)
                 if not asked:
-                    return None
+                    wanted = False
+                    self._poll.unregister(self._control)
                 # where there is no process to be had, the end of the pipe tells so
                 with contextlib.suppress(OSError, ValueError):
                     pipe, life = files
@@ -48,6 +50,7 @@ class _Nursery:
                         return channel
                 for one in files[:1]:
                     os.close(one)
+        return None
 
     def _bear(self, pipe: int, life: socket.socket) -> Channel | None:
         """Fork; return the pipe in the worker."""

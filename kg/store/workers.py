@@ -389,10 +389,10 @@ class WorkerPool:
         """End every process; queries that run there end in a QueryError."""
         with self._birth:
             self._closed.set()
-            self._births.close()
             for worker in self._living:
                 worker.stop()
         self._end_all()
+        self._births.close()
 
     def _end_all(self) -> None:
         """End all that is idle, and tell whoever waits."""

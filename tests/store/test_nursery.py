@@ -123,8 +123,20 @@ def test_a_nursery_that_dies_costs_no_query_and_is_replaced(pool):
     assert parent_of(pool.pids[0]) != nursery
 
 
+def test_what_workers_make_up_is_never_the_same(pool):
+    made = set()
+    for _ in range(3):
+        [row] = select(pool, "SELECT (STRUUID() AS ?one) (STR(RAND()) AS ?two) {}").rows
+        made |= {row["one"].value, row["two"].value}
+        os.kill(pool.pids[0], signal.SIGKILL)
+        assert is_gone(pool.pids[0])
+
+    assert len(made) == 6
+
+
 def test_nothing_is_left_of_a_pool_that_was_closed(pool):
     ended = [pool.pids[0], parent_of(pool.pids[0])]
     pool.close()
 
-    assert [is_gone(pid) for pid in ended] == [True, True]
+    # at once, and not as a child that whoever comes to be its parent forgets
+    assert [Path(f"/proc/{pid}").exists() for pid in ended] == [False, False]
