@@ -54,11 +54,15 @@ class Lens:
             RANKS[claim.certainty] >= RANKS[self.certainty]
             and claim.stage in self.stages
             and (self.hearsay or not _is_hearsay(claim))
-            and (self.known_by is None or _known_by(claim, self.known_by))
+            and self.knows(claim)
             and (self.according_to is None or _says(self.according_to, claim))
             and (self._takes_word_of_source(claim) or not _only_uttered(claim, speech.schema))
             and (self._takes_word_of_source(claim) or not _is_theory(claim, speech))
         )
+
+    def knows(self, claim: Claim) -> bool:
+        """Return whether the claim's article had certainly appeared by this lens's day."""
+        return self.known_by is None or _known_by(claim, self.known_by)
 
     def admits(self, claim: Claim, rivals: tuple[Claim, ...], speech: Speech) -> bool:
         """Return whether a claim is projected: affirmed, heard, and better than all its rivals.

@@ -50,6 +50,11 @@ known by a day may be about any other. Under `as-of`, a happening says whether i
 (`dt:certainlyOn`: it had begun by then for certain, and had certainly not ended) or possibly
 (`dt:possiblyOn`); of what has no date at all nothing is said. A claim on something earlier stays
 where something of that day rests on it, such as the capture that gave the control.
+
+`knownBy` is a blank that most questions have of their own, and not the lens: it leaves out the rows
+of articles that may have appeared later, and lists every other claim, those that are only
+speculated, planned or wished for too. `known-by` looks through the default lens, unless `lens`
+names another, at what had been said by then: it answers what held, as far as was known.
 """
 BETTER = """\
 ## Which claim is better

@@ -98,7 +98,7 @@ def seen(quads: Iterable[Quad], sources: Path, lens: Lens) -> Iterator[Quad]:
     told = {quad.subject for quad in kept if (quad.predicate, quad.object) == kind}
     if told != {claim.iri for claim in view.claims}:
         raise ReleaseError(f"{sources}: gives other claims than the release; `detente build` again")
-    unheard = view.unheard
+    unheard = view.unheard | _later_mentions(kept, view.claims, lens)
     for quad in kept:
         graph = str(quad.graph_name)
         if graph in REPLACED or graph.startswith(SET_APART):
@@ -108,6 +108,19 @@ def seen(quads: Iterable[Quad], sources: Path, lens: Lens) -> Iterator[Quad]:
     yield from view.projection.quads("truthy")
     yield from view.inferred
     yield from view.selection()
+
+
+def _later_mentions(
+    quads: Iterable[Quad], claims: Iterable[Claim], lens: Lens
+) -> frozenset[NamedNode]:
+    """Return what articles call somebody that had not certainly appeared by the lens's day."""
+    later = {graph_iri(f"article/{claim.article}") for claim in claims if not lens.knows(claim)}
+    return frozenset(
+        quad.subject for quad in quads
+        if quad.predicate == iri("dt:refersTo")
+        and quad.graph_name in later
+        and isinstance(quad.subject, NamedNode)
+    )  # fmt: skip
 
 
 def read_view(sources: Path, lens: Lens) -> View:

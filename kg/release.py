@@ -4,6 +4,7 @@
     DATA/releases/<id>/store/         the same quads in an Oxigraph store, opened read-only
     DATA/releases/<id>/release.json   the manifest
     DATA/releases/<id>/statistics.json  what it holds, counted
+    DATA/releases/<id>/counts.jsonl   what a server counted of it, once one has
     DATA/releases/<id>/sources/       the annotated articles and the ontology that it was built from
     DATA/current                      a symbolic link to the release that is served
 

@@ -126,11 +126,11 @@ def parameter_of(question: Question, name: str) -> Parameter:
 
 def other_values(
     question: Question, parameter: Parameter, given: Mapping[str, Sequence[str]],
-    release: OpenRelease,
+    release: OpenRelease, beside: Sequence[str],
 ) -> dict[str, tuple[Value, ...]]:  # fmt: skip
     """Return what the other blanks hold; ValueRefused for the first that holds what it cannot."""
     others = {name: texts for name, texts in given.items() if name != parameter.name}
-    reading = read_values(question, others, release.directory)
+    reading = read_values(question, others, release.directory, beside)
     for refusal in reading.refusals:
         if refusal.parameter != parameter.name and refusal.parameter not in reading.missing:
             raise refusal

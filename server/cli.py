@@ -7,6 +7,7 @@ import contextlib
 import errno
 import functools
 import resource
+import signal
 import socket
 import sys
 import tempfile
@@ -187,25 +188,29 @@ def load_app(
 
 
 def _tell_when_listening(host: str, port: int, told: str, unread: float) -> None:
-    """Print the address once it answers, and not before; bound how long answers lie unread."""
+    """Print the address once it answers, and not before; bound how long answers lie unread.
+
+    That something answers there is not enough: it may be another server, one that is stopping.
+    """
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not bound
     for _ in range(_START_TRIES):
         with contextlib.suppress(OSError), socket.create_connection((near, port), timeout=1):
-            _bound_reading(unread)
-            click.echo(told)
-            sys.stdout.flush()
-            return
+            if _bound_reading(port, unread):
+                click.echo(told)
+                sys.stdout.flush()
+                return
         time.sleep(_START_PAUSE)
 
 
-def _bound_reading(seconds: float) -> None:
+def _bound_reading(port: int, seconds: float) -> bool:
     """Have the kernel let go of connections whose client takes nothing for so long.
 
     They inherit it from the socket that listens, which Granian makes for itself; it writes
-    answers without any bound of its own.
+    answers without any bound of its own. Tell whether this process listens on the port.
     """
-    if not hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux only
-        return
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux only, as is the folder
+        return True
+    listens = False
     for entry in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):  # most are no sockets
             found = socket.socket(fileno=int(entry.name))
@@ -213,8 +218,10 @@ def _bound_reading(seconds: float) -> None:
                 if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                     milliseconds = int(seconds * 1000)
                     found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+                    listens = listens or found.getsockname()[1] == port
             finally:
                 found.detach()
+    return listens
 
 
 @contextlib.contextmanager
@@ -279,4 +286,12 @@ def _run(load: Callable[[], Listener], host: str, port: int, settings: Settings)
         workers_kill_timeout=_GRACE_SECONDS,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type]
+
+    def load_unless_stopped() -> Listener:
+        """Load in the process that serves; told to stop before it does so, it ends at once."""
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if server.interrupt_signal:  # the handlers that it began with, its parent's, noted one
+            sys.exit()
+        return load()
+
+    server.serve(target_loader=load_unless_stopped, wrap_loader=False)  # type: ignore[arg-type]

@@ -35,6 +35,8 @@ LENS_PARTS: tuple[LensPart, ...] = tuple(
     )
 )
 LENS_NAMES = ("lens", *(part.name for part in LENS_PARTS))
+# what the address of each question takes beside its own parameters, and what is asked with them
+BESIDE = (*LENS_NAMES, "release")
 # the lenses that are chosen by name alone
 CHOICES: tuple[tuple[str, str], ...] = tuple(
     (name, label) for name, label in offered_lenses() if not name.endswith(":")

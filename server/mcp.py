@@ -15,6 +15,7 @@ from mcp.server.stdio import stdio_server
 
 from kg.errors import DetenteError, NotFound
 from server.describe import DEFAULT_GRAPH
+from server.mcp_output import FOUND, READ, RESULTS, output_schema
 from server.mcp_schema import FIND, SPARQL, WORDS, describe, input_schema
 from server.mcp_tools import ARTICLE_URI, ONTOLOGY_URI, RELEASE_URI, Toolbox, explain
 
@@ -41,6 +42,7 @@ def tools(box: Toolbox) -> list[types.Tool]:
             title=one.summary,
             description=describe(one),
             input_schema=input_schema(one),
+            output_schema=output_schema(one),
             annotations=_READS,
         )
         for one in box.catalogue.questions
@@ -56,6 +58,7 @@ _FURTHER = (
         "many claims speak of each. Nothing found: the graph does not know the name. With "
         "`question` and `parameter` it lists what that argument may hold, and the rows it gives.",
         input_schema=FIND,
+        output_schema=FOUND,
         annotations=_READS,
     ),
     types.Tool(
@@ -65,6 +68,7 @@ _FURTHER = (
         "may mean, the likeliest first; says which names the graph does not know, and what a "
         "reading leaves out (`leftAside`, `notUsed`): only one that leaves out nothing is `sure`.",
         input_schema=WORDS,
+        output_schema=READ,
         annotations=_READS,
     ),
     types.Tool(
@@ -75,6 +79,7 @@ _FURTHER = (
         "`truncated` tells whether rows over max_rows were left out. An error names line, column "
         "and a hint.",
         input_schema=SPARQL,
+        output_schema=RESULTS,
         annotations=_READS,
     ),
 )
@@ -142,10 +147,13 @@ def build_server(box: Toolbox) -> Server[Any]:
 
 
 def _result(document: dict[str, Any], *, failed: bool = False) -> types.CallToolResult:
-    text = json.dumps(document, ensure_ascii=False)
-    return types.CallToolResult(
-        content=[types.TextContent(text=text)], structured_content=document, is_error=failed
-    )
+    """Return a document as text, and where it is an answer as what the tool's schema describes."""
+    content: list[types.ContentBlock] = [
+        types.TextContent(text=json.dumps(document, ensure_ascii=False))
+    ]
+    if failed:
+        return types.CallToolResult(content=content, is_error=True)
+    return types.CallToolResult(content=content, structured_content=document)
 
 
 def _resources(box: Toolbox) -> list[types.Resource]:

@@ -17,7 +17,14 @@ from server.answers import AskedQuestion
 from server.choices import choices_document, list_choices, other_values, parameter_of
 from server.counts import RowCounts
 from server.links import path_of
-from server.mcp_schema import FURTHER, MOST_ROWS, check_arguments, given_lens, given_values
+from server.mcp_schema import (
+    FURTHER,
+    MOST_ROWS,
+    OWN,
+    check_arguments,
+    given_lens,
+    given_values,
+)
 from server.search import document_of, read_sentence
 from server.settings import Settings
 
@@ -65,7 +72,7 @@ class Toolbox:
         question = self.catalogue.find(name)
         if not isinstance(question, Question):
             raise NotFound(f"no tool is called {name!r}; list the tools")
-        bound = bind_question(question, given_values(arguments), release.directory)
+        bound = bind_question(question, given_values(arguments), release.directory, OWN)
         asked = AskedQuestion(bound, release)
         document: Document = json.loads(to_json(asked, self.root))
         most = _row_cap(arguments)
@@ -101,7 +108,7 @@ class Toolbox:
         given = arguments.get("given") or {}
         if not isinstance(given, dict):
             raise ValueRefused("given", "is an object: the tool's other arguments by their names")
-        values = other_values(question, parameter, given_values(given), release)
+        values = other_values(question, parameter, given_values(given), release, OWN)
         found = list_choices(
             question, parameter, values, release, lambda one: self.counts.count(one, release)
         )

@@ -44,7 +44,7 @@ def build_openapi(
 ) -> dict[str, Any]:
     """Return the OpenAPI document of a server.
 
-    `release` is the id of the release, `examples` are answers by the names of their questions.
+    `release` is the id of the release, `examples` are Example Objects by their questions' names.
     """
     paths: dict[str, Any] = {}
     for question in catalogue.questions:
@@ -93,7 +93,7 @@ def operations_by_tag(document: dict[str, Any]) -> dict[str, list[dict[str, Any]
 def _operation(question: Question, example: dict[str, Any] | None) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Answer"}}
     if example:
-        content["example"] = example
+        content["examples"] = {"answer": example}
     return _asking(question) | {
         "operationId": question.name,
         "responses": {
@@ -101,9 +101,22 @@ def _operation(question: Question, example: dict[str, Any] | None) -> dict[str, 
                 "description": "The rows, each with the claims behind it.",
                 "headers": _HEADERS,
                 "content": {JSON.media_type: content},
+                "links": {"file": _as_file(question)},
             },
             **refusals(400, 404, 429, 503),
         },
+    }
+
+
+def _as_file(question: Question) -> dict[str, Any]:
+    """Return the link from an answer to the same as a file, of the same release for good."""
+    given = {
+        one.name: f"$request.query.{one.name}" for one in question.parameters if not one.repeated
+    }
+    return {
+        "operationId": f"{question.name}_as",
+        "description": "The same answer as CSV: what was given once more, and its release.",
+        "parameters": {**given, "format": CSV.name, "release": "$response.body#/release"},
     }
 
 
@@ -191,7 +204,7 @@ _SHARED: dict[str, dict[str, Any]] = {
         "required": False,
         "description": "Whose word to take: "
         + ", ".join(f"{name} ({label})" for name, label in offered_lenses())
-        + "; several with + between.",
+        + "; several with + between. Without one, questions list every claim.",
         "allowEmptyValue": True,
         "schema": {"type": "string"},
         "example": "asserted",
@@ -202,7 +215,8 @@ _SHARED: dict[str, dict[str, Any]] = {
             "in": "query",
             "required": False,
             "allowEmptyValue": True,
-            "description": part.summary,
+            "description": f"{part.summary} Looks through the default lens, unless `lens` names "
+            "another.",
             "schema": _PATTERNS["date"] if part.type == "date" else {"type": "string"},
             "example": part.example,
         }
@@ -226,9 +240,10 @@ _BOM = {
     "schema": {"type": "string", "enum": ["1"]},
 }
 _ABOUT = {
-    "csv": "for spreadsheets, with names, ids and sources, no cell a formula",
-    "tsv": "SPARQL results, every row",
-    "srj": "SPARQL results as JSON, every row",
+    "csv": "for spreadsheets, with names, ids and sources, no cell a formula; `contradicted_by` "
+    "and `contradicted_by_says` are the claims that cannot hold beside the row's own",
+    "tsv": "SPARQL results, every row, nothing beside what the query selects",
+    "srj": "SPARQL results as JSON, every row, nothing beside what the query selects",
     "ttl": "the claims behind the rows, as Turtle",
     "geojson": "one feature for each row with a place that has coordinates",
     "bib": "how to cite the answer, as BibTeX",

@@ -104,11 +104,20 @@ def _listed() -> dict[str, Any]:
     words = _open("q", "Words to find questions by.", _TEXT, "troops")
     found = _operation("questions", "words", about, [JSON], 400)
     lens = [{"$ref": f"#/components/parameters/{name}"} for name in _THROUGH]
+    _linked(
+        found, "choices", "What the first blank of the first question may hold, if an entity.",
+        question="$response.body#/questions/0/name",
+        parameter="$response.body#/questions/0/parameters/0/name",
+        release="$response.body#/release",
+    )  # fmt: skip
     return _giving(found, "Questions") | {"parameters": [words, *lens, _RELEASE]}
 
 
 def _told_health() -> dict[str, Any]:
     found = _operation("health", "server", "Whether queries are answered.", [JSON])
+    _linked(
+        found, "dataset", "What the release that answers holds.", release="$response.body#/release"
+    )
     return _giving(found, "Health") | {"parameters": []}
 
 
@@ -117,6 +126,12 @@ def _giving(operation: dict[str, Any], schema: str) -> dict[str, Any]:
     content = {JSON.media_type: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     operation["responses"]["200"]["content"] = content
     return operation
+
+
+def _linked(operation: dict[str, Any], to: str, about: str, **parameters: str) -> None:
+    """Say what an answer leads to: another operation, with values out of the answer."""
+    link = {"operationId": to, "description": about, "parameters": parameters}
+    operation["responses"]["200"].setdefault("links", {})[to] = link
 
 
 def _asking(operation: dict[str, Any]) -> dict[str, Any]:
@@ -160,6 +175,11 @@ def _asked_by_post() -> dict[str, Any]:
 def _chosen() -> dict[str, Any]:
     about = "What a parameter of a question may hold, with the rows that each value gives."
     found = _giving(_operation("choices", "graph", about, [JSON], 400), "Choices")
+    _linked(
+        found, "data", "The triples around the first choice, where it is an entity.",
+        kind="entity", key="$response.body#/choices/0/key", format="ttl",
+        release="$response.body#/release",
+    )  # fmt: skip
     most = {"type": "integer", "minimum": 1, "maximum": MOST}
     return found | {
         "description": f"{about} The question's other parameters may be given as for the question: "

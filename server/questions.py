@@ -27,7 +27,7 @@ from server.choices import (
 )
 from server.formats import CITATION, GEOJSON, HTML, JSON, Format, choose
 from server.forms import build_fields, sentence_of
-from server.lens_fields import CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
+from server.lens_fields import BESIDE, CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.look import Look
 from server.metadata import absolute
 from server.problem import Problem
@@ -112,7 +112,7 @@ def page(name: str) -> AnyResponse:
 @blueprint.get("/embed/questions/<name>")
 def embed(name: str) -> Response:
     """Show an answer by itself, for pages of others to frame: `server.answering` lets them."""
-    asked = _asked(bind_question(_find(name), _given(), opened().directory))
+    asked = _asked(bind_question(_find(name), _given(), opened().directory, BESIDE))
     look = Look.read(request.args, service().settings.page_rows)
     shown = show_answer(asked, look, request.url_root)
     html = render_template("embed.html", question=asked.bound.question, **shown)
@@ -127,7 +127,7 @@ def choices(name: str, parameter: str) -> Response:
     question, release = _find(name), opened()
     found = parameter_of(question, parameter)
     most = read_most(request.args.get("most", ""))
-    values = other_values(question, found, _given(), release)
+    values = other_values(question, found, _given(), release, BESIDE)
     counts = service().counts
     listed = list_choices(
         question, found, values, release, lambda one: counts.count(one, release)
@@ -179,7 +179,7 @@ def _respond(question: Question, chosen: Format) -> Response:
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
-        bound = bind_question(question, _given(), release.directory)
+        bound = bind_question(question, _given(), release.directory, BESIDE)
         response = _file(_asked(bound), chosen)
     response.set_etag(tag)
     response.headers["Cache-Control"] = "public, no-cache"
@@ -229,7 +229,7 @@ def _tag(question: Question, release: str, chosen: Format) -> str:
 def _show(question: Question) -> Response:
     release, lens_error = _opened_through_lens()
     given = _given()
-    reading = read_values(question, given, release.directory)
+    reading = read_values(question, given, release.directory, BESIDE)
     waiting = reading.only_waits
     shown: dict[str, object] = {"sentence": sentence_of(question, reading.values)}
     status, asked = 200, None

@@ -1,4 +1,8 @@
-"""An answer as CSV that a spreadsheet opens well: names beside ids, sources, no formula cells."""
+"""An answer as CSV that a spreadsheet opens well: names beside ids, sources, no formula cells.
+
+Beside what a row's claims say stands what contradicts them. Those columns are there in each answer
+that has claims: that nothing is known to contradict a row is told by an empty cell.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +13,25 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from kg.evidence import CLAIM_IRI
 from kg.vocabulary import ID
 from server.links import path_of
+from server.marks import rivals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.evidence import Evidence
+    from kg.question import Column
+    from kg.rivals import Rival
+    from kg.store import Row
     from server.answers import AskedQuestion
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _EVIDENCE_FIELDS = (
-    "claim", "says", "certainty", "stage", "polarity", "attributed_to", "via", "article",
-    "publisher", "published", "claim_url",
+    "claim", "says", "contradicted_by", "contradicted_by_says", "certainty", "stage", "polarity",
+    "attributed_to", "via", "article", "publisher", "published", "claim_url",
 )  # fmt: skip
 
 
@@ -31,7 +40,6 @@ def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
     with_claims = any(column.is_claim for column in asked.columns)
     told = _EVIDENCE_FIELDS if with_claims else ()
     columns = [one for one in asked.columns if not one.is_claim and one.name not in told]
-    evidence = asked.evidence(asked.table.rows)
     linked = {
         column.name
         for column in columns
@@ -43,20 +51,31 @@ def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
     for column in columns:
         head += [column.name, f"{column.name}_id"] if column.name in linked else [column.name]
     writer.writerow([*head, *told])
+    evidence = asked.evidence(asked.table.rows)
+    rivals = rivals_of(asked, asked.table.rows)
     for row in asked.table.rows:
-        cells: list[str] = []
-        for column in columns:
-            cell = asked.cell(row, column)
-            raw = row.get(column.name)
-            plain = cell.text if isinstance(raw, NamedNode) else raw.value if raw else ""
-            cells.append(plain)
-            if column.name in linked:
-                cells.append(raw.value.removeprefix(ID) if isinstance(raw, NamedNode) else "")
+        cells = _own_cells(asked, row, columns, linked)
         if with_claims:
-            found = [evidence[iri] for iri in asked.claims(row) if iri in evidence]
-            cells += _evidence_cells(found, root)
+            claims = asked.claims(row)
+            found = [evidence[iri] for iri in claims if iri in evidence]
+            against = [one for iri in claims for one in rivals.get(iri, ())]
+            cells += _evidence_cells(found, against, root)
         writer.writerow([guarded(cell) for cell in cells])
     return (b"\xef\xbb\xbf" if bom else b"") + out.getvalue().encode()
+
+
+def _own_cells(
+    asked: AskedQuestion, row: Row, columns: Sequence[Column], linked: set[str]
+) -> list[str]:
+    """Return what a row tells itself; a thing is its name and its id."""
+    cells: list[str] = []
+    for column in columns:
+        raw = row.get(column.name)
+        named = isinstance(raw, NamedNode)
+        cells.append(asked.cell(row, column).text if named else raw.value if raw else "")
+        if column.name in linked:
+            cells.append(raw.value.removeprefix(ID) if isinstance(raw, NamedNode) else "")
+    return cells
 
 
 def guarded(text: str) -> str:
@@ -66,13 +85,15 @@ def guarded(text: str) -> str:
     return text
 
 
-def _evidence_cells(claims: Sequence[Evidence], root: str) -> list[str]:
+def _evidence_cells(claims: Sequence[Evidence], against: Sequence[Rival], root: str) -> list[str]:
     def joined(values: Iterable[str]) -> str:
         return " | ".join(dict.fromkeys(value for value in values if value))
 
     return [
         joined(one.key for one in claims),
         joined(one.paraphrase for one in claims),
+        joined(one.iri.removeprefix(CLAIM_IRI) for one in against),
+        joined(one.says for one in against),
         joined(one.certainty for one in claims),
         joined(one.stage for one in claims),
         joined(one.polarity for one in claims),

@@ -100,6 +100,13 @@ def test_a_denial_that_counts_stays_though_it_is_not_projected(quads, sources):
 def test_known_by_a_day_nothing_stays_that_appeared_later(quads, sources):
     engine = through("speculated+known-by:1900-01-01", quads, sources)
     assert rows(engine, CLAIMS) == rows(engine, "[] dt:supportedBy ?claim") == []
+    assert rows(engine, "?mention dt:refersTo ?whom") == []
+
+
+def test_without_such_a_day_what_articles_call_somebody_stays(quads, sources):
+    called = rows(through("speculated", quads, sources), "?mention dt:refersTo ?whom")
+    assert called
+    assert called == rows(through("asserted", quads, sources), "?mention dt:refersTo ?whom")
 
 
 def test_what_holds_is_that_of_the_lens_and_no_other_lens_is_left(quads, sources):

@@ -1,4 +1,7 @@
-"""An answer as a terminal shows it: labels for IRIs, one word for how firmly, no empty columns."""
+"""An answer as a terminal shows it: labels for IRIs, one word for how firmly, no empty columns.
+
+A row that other claims contradict names them, and what they say is told below where no row does.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,22 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
+from kg.evidence import CLAIM_IRI
 from kg.question import find_columns
 from kg.store import Table
-from kg.vocabulary import DT, ID
+from kg.vocabulary import DT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from kg.question import Column, Question
+    from kg.rivals import Rival
     from kg.store import Row, Term
 
+    Rivals = Mapping[str, Sequence[Rival]]
+
 SHADES = ("certainty", "stage", "polarity")
-FIRMLY, CLAIM = "How firmly", "Claim"
+FIRMLY, CLAIM, AGAINST = "How firmly", "Claim", "Contradicted by"
 # where one word must do: a denial first, then what is not yet so, then the certainty
 _BEFORE_CERTAINTY = (
     ("polarity", "Negated", "denied"),
@@ -27,7 +36,7 @@ _BEFORE_CERTAINTY = (
 )
 
 
-def readable(table: Table, question: Question) -> Table:
+def readable(table: Table, question: Question, rivals: Rivals) -> Table:
     """Return a table with titles for variables, and cells as people read them."""
     left_out = {question.view.option("point"), *SHADES}
     columns = [
@@ -35,25 +44,49 @@ def readable(table: Table, question: Question) -> Table:
         for column in find_columns(table.variables, question.columns)
         if column.name not in left_out
     ]
-    rows = [_row(row, columns) for row in table.rows]
+    rows = [_row(row, columns, rivals) for row in table.rows]
     titles = [column.title for column in columns if not column.is_claim]
     used = {title for row in rows for title, term in row.items() if term.value}
-    return Table(tuple(t for t in (*titles, FIRMLY, CLAIM) if t in used), tuple(rows))
+    shown = (*titles, FIRMLY, CLAIM, AGAINST)
+    return Table(tuple(title for title in shown if title in used), tuple(rows))
 
 
-def _row(row: Row, columns: list[Column]) -> dict[str, Term]:
-    found: dict[str, Term] = {}
-    for column in columns:
-        if column.name not in row:
-            continue
-        term = row[column.name]
-        if column.is_claim:
-            found[CLAIM] = Literal(term.value.removeprefix(f"{ID}claim/").replace("/", "#"))
-        else:
-            found[column.title] = row.get(column.label) or term
+def _row(row: Row, columns: Sequence[Column], rivals: Rivals) -> dict[str, Term]:
+    claims = claims_of(row)
+    found: dict[str, Term] = {
+        column.title: row.get(column.label) or row[column.name]
+        for column in columns
+        if not column.is_claim and column.name in row
+    }
     if "certainty" in row:
         found[FIRMLY] = Literal(how_firmly(row))
+    against = [one.iri for claim in claims for one in rivals.get(claim, ())]
+    for title, named in ((CLAIM, claims), (AGAINST, against)):
+        found[title] = Literal(", ".join(dict.fromkeys(map(spoken, named))))
     return found
+
+
+def spoken(claim: str) -> str:
+    """Return a claim as it is called in words: `article#E7`."""
+    return claim.removeprefix(CLAIM_IRI).replace("/", "#")
+
+
+def claims_of(row: Row) -> tuple[str, ...]:
+    """Return the claims that a row rests on."""
+    return tuple(row[one.name].value for one in find_columns(tuple(row)) if one.is_claim)
+
+
+def told_against(table: Table, rivals: Rivals) -> Iterator[str]:
+    """Tell how many rows are contradicted, and what the claims say that do so from no row."""
+    held = {claim for row in table.rows for claim in claims_of(row)}
+    disputed = sum(not rivals.keys().isdisjoint(claims_of(row)) for row in table.rows)
+    if disputed:
+        verb = "is" if disputed == 1 else "are"
+        yield f"{disputed} of them {verb} contradicted by other claims"
+    outside = {one.iri: one for told in rivals.values() for one in told if one.iri not in held}
+    for iri in sorted(outside):
+        says = outside[iri].says or "a claim without a paraphrase"
+        yield f"  {spoken(iri)}, in no row here: {says}"
 
 
 def how_firmly(row: Row) -> str:

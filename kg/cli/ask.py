@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from kg.catalogue import open_catalogue
-from kg.cli.answer_table import readable
+from kg.cli.answer_table import claims_of, readable, spoken, told_against
 from kg.cli.lens import lens_options, taken_lens
 from kg.cli.query import (
     GRAPH_FORMATS,
@@ -23,9 +24,11 @@ from kg.cli.table import show_table
 from kg.cli.words import show_reading, understand
 from kg.counts import rows_within
 from kg.directory import read_directory
-from kg.errors import QuestionError, ValueRefused
+from kg.errors import QueryMemory, QueryTimeout, QuestionError, ValueRefused
+from kg.evidence import CLAIM_IRI
 from kg.question import Question, bind_question
 from kg.question.explain import explain_empty
+from kg.rivals import read_rivals
 from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS, N_TRIPLES, read_table
 
@@ -34,6 +37,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.question import Parameter
+    from kg.rivals import Rival
+    from kg.store import Answer, Engine, Table
+
+# a claim's IRI among the rows of each of the formats
+_CLAIM = re.compile(re.escape(CLAIM_IRI) + r"[^\s<>\",]+")
+# so many contradicted claims are named beside a file
+_NAMED = 5
 
 
 class Questions(click.Group):
@@ -74,7 +84,7 @@ def question_command(question: Question) -> click.Command:
     formats = [*GRAPH_FORMATS] if graph else [*RESULT_FORMATS]
     name = click.option(
         "--format", "format_name", type=click.Choice(formats),
-        help="A table unless told." if not graph else "Turtle unless told.",
+        help="Turtle unless told." if graph else "A table that marks contradictions, unless told.",
     )  # fmt: skip
     for decorate in (timeout_option, release_option, data_option, name):
         decorate(command)
@@ -119,15 +129,44 @@ def answer(
         found = engine.evaluate(QueryRequest(bound.text, formats, timeout=timeout))
         shown = None if format_name or found.kind == "graph" else read_table(found.body)
         reasons: tuple[str, ...] = ()
+        claims = _claims(found, shown)
+        rivals = _rivals(engine, claims)
         if shown is not None and not shown.rows:
             ask_rows = rows_within(engine, timeout)
             reasons = explain_empty(bound, ask_rows, directory, lens).reasons
     if shown is None:
         sys.stdout.buffer.write(found.body.rstrip(b"\r\n") + b"\n")
+        _warn(claims, rivals)
     else:
-        show_table(readable(shown, question))
-        for reason in reasons:
-            click.echo(reason)
+        show_table(readable(shown, question, rivals))
+        for told in (*reasons, *told_against(shown, rivals)):
+            click.echo(told)
+
+
+def _claims(found: Answer, shown: Table | None) -> tuple[str, ...]:
+    """Return the claims that an answer's rows name, whatever format it is in."""
+    if shown is not None:
+        return tuple(claim for row in shown.rows for claim in claims_of(row))
+    text = found.body.decode() if found.kind == "solutions" else ""
+    return tuple(dict.fromkeys(_CLAIM.findall(text)))
+
+
+def _rivals(engine: Engine, claims: Sequence[str]) -> dict[str, tuple[Rival, ...]]:
+    """Return what contradicts claims; an answer is given without it where that takes too long."""
+    try:
+        return read_rivals(engine, claims)
+    except (QueryTimeout, QueryMemory):
+        click.echo("what contradicts these claims could not be looked up in time", err=True)
+        return {}
+
+
+def _warn(claims: Sequence[str], rivals: Mapping[str, Sequence[Rival]]) -> None:
+    """Say beside a format that has no place for it which claims are contradicted."""
+    disputed = [spoken(claim) for claim in claims if claim in rivals]
+    if disputed:
+        more = f" and {len(disputed) - _NAMED} more" if len(disputed) > _NAMED else ""
+        named = ", ".join(disputed[:_NAMED]) + more
+        click.echo(f"contradicted by other claims: {named}; the table says by which", err=True)
 
 
 def _values(given: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:
@@ -169,9 +208,11 @@ def ask(context: click.Context, words: str | None, data_dir: Path, release_id: s
 
     `detente ask who backs HTS` says which question it takes that for, and answers it.
 
-    Every row ends with the claim it rests on. `detente ask NAME --help` tells what a question
-    takes. Actors and places are given by key or by any name they have. Every question can be
-    asked through a lens: `--lens asserted`, `--known-by 2024-12-05`.
+    Every row ends with the claim it rests on and, where others contradict it, with those. The
+    files of --format are the rows alone, as SPARQL has them: what is contradicted in them is said
+    on standard error. `detente ask NAME --help` tells what a question takes. Actors and places are
+    given by key or by any name they have. Every question can be asked through a lens:
+    `--lens asserted`, `--known-by 2024-12-05`.
     """
     if context.invoked_subcommand is None and not words:
         click.echo(context.get_help())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import ValueRefused
 from kg.question.model import without_header
+from kg.question.unknown import refuse_unknown
 from kg.question.values import MOST_VALUES, Value, read_value, serialised
 
 if TYPE_CHECKING:
@@ -54,24 +55,31 @@ class Bound:
 
 
 def bind_question(
-    question: Question, values: Mapping[str, Sequence[str]], directory: Directory
+    question: Question,
+    values: Mapping[str, Sequence[str]],
+    directory: Directory,
+    beside: Sequence[str] = (),
 ) -> Bound:
     """Return a question with its slots filled; ValueRefused for the first value refused."""
-    reading = read_values(question, values, directory)
+    reading = read_values(question, values, directory, beside)
     if reading.refusals:
         raise reading.refusals[0]
     return Bound(question, reading.values, fill(question, reading.values))
 
 
 def read_values(
-    question: Question, values: Mapping[str, Sequence[str]], directory: Directory
+    question: Question,
+    values: Mapping[str, Sequence[str]],
+    directory: Directory,
+    beside: Sequence[str] = (),
 ) -> Reading:
-    """Check all values given; an empty text leaves the blank open, a missing one is the default."""
+    """Check all values given; an empty text leaves the blank open, a missing one is the default.
+
+    `beside` are the names that every question takes where it is asked, for hints.
+    """
     accepted: dict[str, tuple[Value, ...]] = {}
     refusals = [
-        ValueRefused(name[:80], f"no such parameter; {_known(question)}")
-        for name in values
-        if not _owner(question, name)
+        refuse_unknown(question, name, beside) for name in values if not _owner(question, name)
     ]
     missing = []
     for parameter in question.parameters:
@@ -104,11 +112,6 @@ def fill(question: Question, values: Mapping[str, tuple[Value, ...]]) -> str:
         pieces.append(" ".join(serialised(term) for term in terms))
         position = slot.end
     return without_header("".join(pieces) + question.text[position:])
-
-
-def _known(question: Question) -> str:
-    names = ", ".join(parameter.name for parameter in question.parameters)
-    return f"{question.name} takes {names}" if names else f"{question.name} takes none"
 
 
 def _owner(question: Question, name: str) -> bool:

@@ -115,23 +115,34 @@ def _end_of_group(found: list[tuple[str, str]], start: int) -> int:
     return len(found)
 
 
+def _undeclared(text: str) -> tuple[str, str]:
+    """Return the first name with a prefix that nothing declares, and a hint; empty for none."""
+    declared = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w.-]*):", text)}
+    for kind, word in tokens(text):
+        prefix = word.partition(":")[0]
+        if kind != "name" or prefix in declared or prefix == "_":
+            continue
+        if prefix in _KNOWN:
+            return word, f"the prefix is not declared: add PREFIX {prefix}: <{_KNOWN[prefix]}>"
+        close = difflib.get_close_matches(prefix, sorted({*declared, *PREFIXES}), 1, 0.3)
+        guess = f": did you mean the prefix {close[0]}:?" if close else ""
+        return word, f"the prefix {prefix}: is not declared{guess}"
+    return "", ""
+
+
+def _read(text: str) -> str:
+    """Return the beginning of a query; what stands in angle brackets is no prefixed name."""
+    return re.sub(r"<[a-z]+:[^<>\n]*>", "<>", decoded(text[:_READ]))
+
+
 def _hint(text: str) -> str:
     """Guess what was meant, from the prefixes and words that nothing declares."""
     opened, closed = text.count("{"), text.count("}")
-    # what stands in angle brackets is no prefixed name, even where it is no IRI
-    text = re.sub(r"<[a-z]+:[^<>\n]*>", "<>", decoded(text[:_READ]))
-    declared = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w.-]*):", text)}
-    found = list(tokens(text))
-    used = [word.partition(":")[0] for kind, word in found if kind == "name"]
-    for prefix in used:
-        if prefix in declared or prefix == "_":
-            continue
-        if prefix in _KNOWN:
-            return f"the prefix is not declared: add PREFIX {prefix}: <{_KNOWN[prefix]}>"
-        close = difflib.get_close_matches(prefix, sorted({*declared, *PREFIXES}), 1, 0.3)
-        guess = f": did you mean the prefix {close[0]}:?" if close else ""
-        return f"the prefix {prefix}: is not declared{guess}"
-    words = [word.upper() for kind, word in found if kind == "word"]
+    text = _read(text)
+    _, hint = _undeclared(text)
+    if hint:
+        return hint
+    words = [word.upper() for kind, word in tokens(text) if kind == "word"]
     for word in list(dict.fromkeys(reversed(words)))[:_WORDS]:
         if word not in _KEYWORDS and (close := difflib.get_close_matches(word, _KEYWORDS, 1, 0.7)):
             return f"{word} is not a keyword: did you mean {close[0]}?"
@@ -146,6 +157,11 @@ def syntax_error(message: str, text: str) -> QuerySyntaxError:
     if not match:
         return QuerySyntaxError(message, text, hint=_reason(message, text) or _hint(text))
     line, column = int(match[1]), int(match[2])
+    name, undeclared = _undeclared(_read(text))
+    # the engine names the place behind it
+    start = text.rfind(name, 0, _offset(text, line, column) + len(name)) if name else -1
+    if start >= 0:
+        return _at_name(text, start, name, undeclared)
     hint = _reason(match[3], _before(text, line, column)) or _hint(text)
     here, before = _token_at(text, line, column)
     token = here or before
@@ -154,4 +170,13 @@ def syntax_error(message: str, text: str) -> QuerySyntaxError:
         f"line {line}, column {column}: cannot be read at or before {token!r}"
         + (f" ({expected})" if len(expected) < 200 else ""),
         text, line=line, column=column, token=token, hint=hint,
+    )  # fmt: skip
+
+
+def _at_name(text: str, start: int, name: str, hint: str) -> QuerySyntaxError:
+    """Return the error of a name whose prefix is not declared: its own place."""
+    line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    return QuerySyntaxError(
+        f"line {line}, column {column}: cannot be read at {name!r}",
+        text, line=line, column=column, token=name, hint=hint,
     )  # fmt: skip

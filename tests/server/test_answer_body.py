@@ -167,11 +167,54 @@ def test_the_description_is_openapi_31_and_its_examples_are_real(client):
     document = client.get("/openapi.json").json
     validate(document)
     responses = document["paths"]["/questions/control_of_place.json"]["get"]["responses"]
-    example = responses["200"]["content"]["application/json"]["example"]
+    told = responses["200"]["content"]["application/json"]["examples"]["answer"]
+    assert told["summary"] == "/questions/control_of_place.json, whole"
+    example = told["value"]
     assert (example["release"], example["count"], example["truncated"]) == (
-        "0123456789abcdef", 1, True,
+        "0123456789abcdef", 3, False,
     )  # fmt: skip
     assert example["rows"][0]["place"]["id"].startswith("https://w3id.org/detente/id/entity/")
+
+
+def told_by(expression, body, query):
+    """Return what a runtime expression of OpenAPI stands for; None where it stands for nothing."""
+    if expression.startswith("$request.query."):
+        return query.get(expression.removeprefix("$request.query."))
+    place, pointer = expression.partition("#/")[0::2]
+    if place != "$response.body":
+        return expression
+    for part in pointer.split("/"):
+        body = body[int(part) if part.isdigit() else part]
+    return body
+
+
+@pytest.mark.parametrize(
+    ("described", "asked", "leads_to"),
+    [
+        ("/questions.json", {}, "/questions/agreements_of_actor/actor.json"),
+        ("/questions/{question}/{parameter}.json",
+         {"question": "backing_of_actors", "parameter": "supporter", "q": "fenwick"},
+         "/data/entity/grand-fenwick.ttl"),
+        ("/questions/control_of_place.json", {"place": "zenda"},
+         "/questions/control_of_place.csv?place=zenda"),
+        ("/health", {}, "/.well-known/void"),
+    ],
+)  # fmt: skip
+def test_a_link_of_the_description_leads_on_from_an_answer(client, described, asked, leads_to):
+    paths = client.get("/openapi.json").json["paths"]
+    at = {one["get"]["operationId"]: path for path, one in paths.items() if "get" in one}
+    (link,) = paths[described]["get"]["responses"]["200"]["links"].values()
+    given = {name: text for name, text in asked.items() if f"{{{name}}}" not in described}
+    body = client.get(described.format(**asked), query_string=given).json
+    told = {name: told_by(text, body, asked) for name, text in link["parameters"].items()}
+    path = at[link["operationId"]]
+    query = [
+        f"{n}={v}" for n, v in sorted(told.items()) if v is not None and f"{{{n}}}" not in path
+    ]
+    address = path.format(**told) + "?" + "&".join(query)
+    join = "&" if "?" in leads_to else "?"
+    assert address == f"{leads_to}{join}release=0123456789abcdef"
+    assert client.get(address).status_code == 200
 
 
 def test_formats_are_described_where_a_question_has_them(client):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 
@@ -150,6 +152,27 @@ def test_a_row_that_nobody_tells_as_a_fact_does_not_look_like_one(client):
     assert {(kind, "negated" in told) for kind, told in badges} == {
         ("row", False), ("row hedged", True),
     }  # fmt: skip
+
+
+def test_a_spreadsheet_has_what_contradicts_a_row_beside_what_the_row_says(disputed):
+    text = disputed.get("/questions/control_of_place.csv").text
+    rows = sorted(csv.DictReader(io.StringIO(text)), key=lambda row: row["claim"])
+    names = ("claim", "contradicted_by", "contradicted_by_says")
+    took, denies = (
+        "The Lake League took Zenda at the start of May.",
+        "The Lake League says that it has not taken Zenda.",
+    )
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("strelsau-courier/E3", "zenda-post/E2", denies),
+        ("zenda-post/E2", "strelsau-courier/E3", took),
+        ("zenda-post/E5", "", ""),
+    ]
+
+
+def test_a_spreadsheet_has_the_claim_that_contradicts_a_row_and_stands_in_none(disputed):
+    text = disputed.get("/questions/control_of_place.csv?source=zenda-post&place=zenda").text
+    found = {row["claim"]: row["contradicted_by"] for row in csv.DictReader(io.StringIO(text))}
+    assert found == {"zenda-post/E2": "strelsau-courier/E3", "zenda-post/E5": ""}
 
 
 # ---------------------------------------------------------------- the filter and the pages

@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat, serialize
 
 from kg.catalogue import open_catalogue
 from kg.errors import QueryTimeout
+from kg.question import Catalogue
 from kg.store import EmbeddedEngine, QueryRequest, WorkerPool, load_store
 from server.examples import Examples
 from server.shelf import OpenRelease, SingleShelf
@@ -76,7 +77,7 @@ def test_an_example_leads_to_the_server_that_is_asked(app):
     examples = Examples(open_catalogue(), shelf, patience=120)
     with shelf.reading(None) as release:
         links = {
-            root: examples.of(release, root)["coverage_of_corpus"]["permalink"]
+            root: examples.of(release, root)["coverage_of_corpus"]["value"]["permalink"]
             for root in ("http://a/", 'http://b"\\/c/')
         }
 
@@ -84,3 +85,23 @@ def test_an_example_leads_to_the_server_that_is_asked(app):
     assert {root: link.split("?")[0] for root, link in links.items()} == {
         "http://a/": f"http://a/{path}", 'http://b"\\/c/': f'http://b"\\/c/{path}',
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (3, ("/questions/control_of_place.json, whole", 3, False, 10_000)),
+        (
+            1,
+            ("/questions/control_of_place.json, cut after 1 rows for this description", 1, True, 1),
+        ),
+    ],
+)
+def test_an_example_is_a_whole_answer_or_says_that_it_is_cut(app, monkeypatch, rows, told):
+    monkeypatch.setattr("server.examples._ROWS", rows)
+    shelf = app.extensions["detente"].shelf
+    catalogue = Catalogue((open_catalogue().find("control_of_place"),))
+    with shelf.reading(None) as release:
+        example = Examples(catalogue, shelf, patience=120).of(release, "http://a/")
+    summary, value = example["control_of_place"].values()
+    assert (summary, len(value["rows"]), value["truncated"], value["rowCap"]) == told

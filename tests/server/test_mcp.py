@@ -63,6 +63,15 @@ def call(server, tool, **arguments):
     return asked(server, work)
 
 
+SAMPLES = {"Actor": "ruritania", "Entity": "ruritania", "Place": "zenda",
+           "Article": "article/zenda-post"}  # fmt: skip
+
+
+def sample(parameter):
+    """Return a value that a parameter takes over the invented graph."""
+    return SAMPLES[parameter.classes[0]] if parameter.classes else parameter.example[0]
+
+
 def test_there_is_one_tool_for_each_question_and_three_more(server):
     async def work(client):
         return await client.list_tools()
@@ -142,6 +151,11 @@ def test_an_empty_answer_counts_the_rows_without_a_needed_value_too(server):
          {"error": "ValueRefused", "parameter": "place"}),
         ("control_of_place", {"day": "yesterday"}, {"error": "ValueRefused", "parameter": "day"}),
         ("control_of_place", {"colour": "red"}, {"error": "ValueRefused", "parameter": "colour"}),
+        ("timeline_of_place", {"place": "zenda", "known-by": "1924-05-05"},
+         {"parameter": "known-by",
+          "message": "no such parameter; did you mean knownBy or known_by? timeline_of_place "
+          "takes place, period, source, knownBy, and like every question "
+          "release, max_rows, lens, as_of, known_by, according_to"}),
         ("timeline_of_place", {}, {"error": "ValueRefused", "parameter": "place"}),
         ("sparql", {"query": "SELECT ?s WHERE {\n ?s ?p }"},
          {"error": "QuerySyntaxError", "line": 2}),
@@ -169,8 +183,45 @@ def test_an_empty_answer_counts_the_rows_without_a_needed_value_too(server):
 def test_an_error_tells_a_model_what_to_mend(server, tool, arguments, told):
     found = call(server, tool, **arguments)
     assert found.is_error
-    assert told.items() <= found.structured_content.items()
-    assert found.structured_content["message"]
+    document = json.loads(found.content[0].text)
+    assert told.items() <= document.items()
+    assert document["message"]
+
+
+def test_an_error_is_text_alone_since_clients_hold_what_is_structured_against_the_schema(server):
+    found = call(server, "control_of_place", colour="red")
+    assert (found.is_error, found.structured_content) == (True, None)
+
+
+def test_every_tool_says_what_it_gives_and_each_answer_is_that(server):
+    """The SDK's client refuses an answer that its tool's schema does not describe."""
+    catalogue = open_catalogue()
+    asks = [
+        (one.name, {p.name: sample(p) for p in one.parameters if p.required})
+        for one in catalogue.questions
+    ]
+    asks += [
+        ("backing_of_actors", {"supporter": "king-rudolf", "supported": "grand-fenwick"}),
+        ("find_entity", {"name": "elphberg"}),
+        ("find_entity", {"name": "Xanadu"}),
+        ("find_entity", {"name": "", "question": "backing_of_actors", "parameter": "supported"}),
+        ("read_words", {"words": "who backs the Lake League"}),
+        ("sparql", {"query": "SELECT * { ?s ?p ?o } LIMIT 2"}),
+        ("sparql", {"query": "ASK {}"}),
+        ("sparql", {"query": "CONSTRUCT WHERE { ?s a ?c } LIMIT 2"}),
+    ]
+
+    async def work(client):
+        tools = (await client.list_tools()).tools
+        given = [await client.call_tool(name, arguments) for name, arguments in asks]
+        return {tool.name: tool.output_schema for tool in tools}, given
+
+    schemas, given = asked(server, work)
+    assert {name for name, _ in asks} == set(schemas)
+    assert all(schema["type"] == "object" and schema["required"] for schema in schemas.values())
+    assert not [json.loads(one.content[0].text) for one in given if one.is_error]
+    columns = schemas["backing_of_actors"]["properties"]["rows"]["items"]["properties"]
+    assert columns["supporter"] == {"description": "Who"}
 
 
 def test_an_unknown_tool_is_a_protocol_error(server):

@@ -234,6 +234,26 @@ def test_an_unknown_parameter_is_told_and_not_ignored(client):
     assert "suporter: no such parameter" in re.sub(r"<[^>]+>", "", text)
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("suporter", "did you mean supporter? "),
+        ("known_by", "did you mean knownBy or known-by? "),
+        ("asOf", "did you mean as-of? "),
+        ("According_To", "did you mean according-to? "),
+        ("lense", "did you mean lens? "),
+        ("colour", ""),
+    ],
+)
+def test_an_unknown_parameter_is_answered_with_the_name_that_was_meant(client, name, meant):
+    told = client.get(f"{BACKING}.json?{name}=x")
+    assert (told.status_code, told.json["parameter"], told.json["detail"]) == (
+        400, name, f"no such parameter; {meant}backing_of_actors takes supporter, supported, day, "
+        "source, knownBy, certainty, and like every question lens, as-of, known-by, "
+        "according-to, release",
+    )  # fmt: skip
+
+
 def test_a_hostile_value_comes_back_as_text(client):
     response = client.get(f"{BACKING}?supporter=%3Cscript%3Ealert(1)%3C/script%3E", headers=HTML)
     assert response.status_code == 400
@@ -376,6 +396,7 @@ def test_csv_has_names_ids_and_sources(engine):
             "against": "",
             "claim": "strelsau-courier/E2",
             "says": "Grand Fenwick arms the Lake League against Ruritania.",
+            "contradicted_by": "", "contradicted_by_says": "",
             "certainty": "Asserted", "stage": "Actual", "polarity": "Affirmed",
             "attributed_to": "Guard keeps to the lake", "via": "",
             "article": "Guard keeps to the lake", "publisher": "Strelsau Courier",

@@ -21,7 +21,7 @@ from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
 
 from kg.errors import NotFound, ReleaseError
 from kg.release import switch_to, write_release
-from server.cli import main
+from server.cli import _tell_when_listening, main
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
 
@@ -121,6 +121,45 @@ def test_an_interrupt_ends_it_and_its_workers(data_dir):
         assert process.wait(timeout=30) == 0
     with pytest.raises(OSError, match="refused"), socket.create_connection(("127.0.0.1", port)):
         pass
+
+
+def children(process):
+    found = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return found.read_text("ascii").split()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")
+def test_told_to_stop_before_it_serves_it_ends_and_never_says_that_it_serves(data_dir):
+    command = [COMMAND, "serve", "--data", str(data_dir), "--port", str(free_port())]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    while not children(process):  # until there is the process that is to serve
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.terminate()
+    told, _ = process.communicate(timeout=60)
+    assert (process.returncode, told) == (0, "")
+
+
+ANOTHER = """
+import socket, sys
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1], flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_another_that_listens_on_the_port_is_not_taken_for_the_server(capsys, monkeypatch):
+    monkeypatch.setattr("server.cli._START_TRIES", 3)
+    another = subprocess.Popen(
+        [sys.executable, "-c", ANOTHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        _tell_when_listening("127.0.0.1", int(another.stdout.readline()), "another's", 60.0)
+    finally:
+        another.communicate()
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        _tell_when_listening("127.0.0.1", own.getsockname()[1], "its own", 60.0)
+    assert capsys.readouterr().out == "its own\n"
 
 
 # ---------------------------------------------------------------- the shelf behind it
