@@ -23,6 +23,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("waiting", 16, "Queries that may wait for a process; one more is answered 429.", 0),
     Setting("patience", 10.0, "Longest time that a query waits for a process, in seconds."),
     Setting("memory", 2048, "Memory of each process, in megabytes."),
+    Setting(
+        "in_memory",
+        64,
+        "Largest N-Quads, in megabytes, of a release held in memory; 0 for none.",
+        0,
+    ),
     Setting("largest", 256_000_000, "Largest answer to a query, in bytes."),
     Setting("cache", 64, "Memory for answers that are kept, in megabytes.", 0),
     Setting("client_queries", 8, "Queries that one client may run at once; 0 for any number.", 0),
@@ -52,6 +58,7 @@ class Settings:
     waiting: int = int(_DEFAULTS["waiting"])
     patience: float = _DEFAULTS["patience"]
     memory: int = int(_DEFAULTS["memory"])
+    in_memory: int = int(_DEFAULTS["in_memory"])
     largest: int = int(_DEFAULTS["largest"])
     cache: int = int(_DEFAULTS["cache"])
     client_queries: int = int(_DEFAULTS["client_queries"])

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 _KEPT_OPEN = 3
+# of quads in memory, in sizes of their N-Quads
+_SIZE_IN_MEMORY = 6
 # seconds for each figure of a release that was not counted when it was written
 _COUNTED_WITHIN = 5.0
 
@@ -189,7 +191,7 @@ class ReleaseShelf:
         self._data_dir, self._link = data_dir, str(data_dir / "current")
         self._settings = settings
         self._open: dict[str, OpenRelease] = {}
-        self._lock = threading.Lock()
+        self._lock, self._opening = threading.Lock(), threading.Lock()
         self._making = LensMaker()
 
     @contextlib.contextmanager
@@ -199,8 +201,7 @@ class ReleaseShelf:
         """Give a release, opening it where it is not open; it stays open while it is read."""
         if lens:
             release = self._seen(release, lens, patience)
-        with self._lock:
-            lease = Lease(self._find(release), self._lock)
+        lease = self._lease(release)
         with lease:
             yield lease.release
 
@@ -247,16 +248,27 @@ class ReleaseShelf:
 
     def close(self) -> None:
         """End every worker."""
-        with self._lock:
+        with self._opening, self._lock:
             for open_release in self._open.values():
                 open_release.engine.close()
             self._open.clear()
 
-    def _find(self, release: str | None) -> OpenRelease:
-        if release in self._open and release is not None:
-            return self._open[release]
+    def _lease(self, release: str | None) -> Lease:
+        """Lease a release; who waits for one to be opened holds up nobody who reads another."""
+        if lease := self._lease_open(release):
+            return lease
+        with self._opening:
+            return self._lease_open(release) or self._lease_opened(release)
+
+    def _lease_open(self, release: str | None) -> Lease | None:
         wanted = self.current_id() if release is None else release
-        while wanted not in self._open:
+        with self._lock:
+            found = self._open.get(wanted)
+            return Lease(found, self._lock) if found else None
+
+    def _lease_opened(self, release: str | None) -> Lease:
+        wanted = self.current_id() if release is None else release
+        while True:
             try:
                 found = self._opened(release)
             except ReleaseError:
@@ -264,11 +276,20 @@ class ReleaseShelf:
                 wanted, failed = self.current_id(), wanted
                 if release is not None or wanted == failed:
                     raise
+                if lease := self._lease_open(wanted):
+                    return lease
             else:
-                wanted = found.id
-                self._open[wanted] = found
-                self._let_go()
-        return self._open[wanted]
+                return self._put(found)
+
+    def _put(self, found: OpenRelease) -> Lease:
+        """Lease what was opened, or what was open all the time."""
+        with self._lock:
+            kept = self._open.setdefault(found.id, found)
+            lease = Lease(kept, self._lock)
+            self._let_go()
+        if kept is not found:
+            found.engine.close()
+        return lease
 
     def current_id(self) -> str:
         """Return the id of the release that is served, quickly."""
@@ -292,6 +313,7 @@ class ReleaseShelf:
         pool = WorkerPool(
             found.store,
             found.id,
+            quads=self._held(found) if served else None,
             workers=self._settings.workers if served else 1,
             reserved=self._settings.reserved if served else 0,
             spares=1 if served else 0,
@@ -307,6 +329,14 @@ class ReleaseShelf:
         except DetenteError:
             pool.close()
             raise
+
+    def _held(self, release: Release) -> Path | None:
+        """Return the quads of a release that fits into memory and leaves queries half of theirs."""
+        most = min(self._settings.in_memory, self._settings.memory / (2 * _SIZE_IN_MEMORY))
+        with contextlib.suppress(OSError):  # it was pruned: who opens it tells so
+            if release.data.stat().st_size <= most * 1_000_000:
+                return release.data
+        return None
 
     def _let_go(self) -> None:
         """Close the releases opened longest ago that nobody reads, beyond those kept open."""

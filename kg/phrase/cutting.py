@@ -32,6 +32,8 @@ class Cut:
     stems: tuple[str, ...]
     rest: tuple[tuple[int, Word], ...]
     negations: tuple[Negation, ...] = ()
+    # names that were not chosen, though their words are no others
+    dropped: int = 0
 
     @property
     def text(self) -> str:

@@ -1,36 +1,50 @@
-"""Days and spans of days in a sentence: `on 5 December 2024`, `before …`, `in december`."""
+"""Days and spans of days in a sentence: `on 5 December 2024`, `before …`, `27/11/24 - 8/12/24`."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = [name.lower() for name in calendar.month_name]
-_MONTH = "|".join(
-    [*_MONTHS[1:], *(f"{name[:3]}\\.?" for name in _MONTHS[1:] if name != "may"), r"sept\.?"]
+from kg.phrase.spans import (
+    DAY,
+    MONTH,
+    NTH,
+    YEAR,
+    Frame,
+    Span,
+    leading_in,
+    month_meant,
+    says_year,
+    span_of,
 )
-_DAY = (
-    r"\d{4}-\d{2}-\d{2}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})(?:,?\s+\d{{4}})?"
-    rf"|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?"
-    rf"|(?:{_MONTH})(?:\s+\d{{4}})?"
-    r"|(?:19|20)\d{2}(?:-\d{2})?"
-)
-# a part of a month, and a month or year told from the newest article
-_PART = r"(?:early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)\s+of)"
-_DAY = rf"{_PART}[\s-]+(?:{_MONTH})(?:\s+\d{{4}})?(?!\s*\d)|{_DAY}|(?:last|this)\s+(?:year|month)"
+
 _SINGLE = re.compile(
-    r"\b(?:(?P<cue>known by|published (?:by|before)|as of|on|in|during|before|after|since|"
-    rf"until|till|by|from)\s+)?(?:the\s+)?(?P<day>{_DAY})(?!\w)",
+    r"\b(?:(?P<cue>known by|published (?:by|before)|as of|up to|prior to|on|in|during|before|after|"
+    rf"since|until|till|by|from)\s+)?(?:the\s+)?(?P<day>{DAY})(?![\w/])",
     re.IGNORECASE,
 )
-_PAIR = re.compile(
-    rf"\b(?:between|from)\s+(?P<first>{_DAY})\s+(?:and|to|until|till)\s+(?P<last>{_DAY})(?!\w)",
-    re.IGNORECASE,
+_TILL = r"\s+(?:to|until|till|through|thru|up to|[-–—])\s+|\s*[–—]\s*"
+_TO = rf"(?:{_TILL}|-)"
+# between whole days a bare hyphen may be that of `8-dec-2024`
+_UNTIL = rf"(?:{_TILL}|\s*\.\.\s*|(?<=[./]\d\d)-|(?<=[./]\d{{4}})-|(?<=\d-\d\d-\d\d)/)"
+_PAIRS = tuple(
+    re.compile(rf"{one}(?![\w/])", re.IGNORECASE)
+    for one in (
+        # `27-30 November`, `between 27 and 30 November`, `Nov 27 to 30`
+        rf"\b(?:(?:between|from)\s+)?(?:the\s+)?(?P<one>{NTH})(?:{_TO}|\s+and\s+)(?:the\s+)?"
+        rf"(?P<other>{NTH})\s+(?:of\s+)?(?P<month>{MONTH})(?P<year>[,\s]+{YEAR})?",
+        rf"\b(?:(?:between|from)\s+)?(?P<month>{MONTH})\s+(?P<one>{NTH})(?:{_TO}|\s+and\s+)"
+        rf"(?P<other>{NTH})(?!\s+(?:of\s+)?(?:{MONTH}))(?P<year>[,\s]+{YEAR})?",
+        rf"\b(?:between|from|in|during)\s+(?:the\s+)?(?P<first>{DAY})(?:{_UNTIL}|\s+and\s+)(?:the\s+)?"
+        rf"(?P<last>{DAY})",
+        rf"\b(?P<first>{DAY}){_UNTIL}(?:the\s+)?(?P<last>{DAY})",
+    )
 )
-_BARE_MONTH = re.compile(r"(?:may|mar|march|jan|sun|dec)\.?", re.IGNORECASE)
+# what is no date unless a word before it says so
+_BARE = re.compile(r"(?:may|mar|march|jan|sun|dec)\.?|\d{1,2}/\d{1,2}", re.IGNORECASE)
+_WORD_END = re.compile(r"\w*")
+_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,9 @@ class When:
     published: bool = False
     note: str = ""
     as_of: bool = False
+    # the order of its numbers is supposed, and the day that it is in the other order
+    doubtful: bool = False
+    other: date | None = None
 
     @property
     def is_day(self) -> bool:
@@ -72,123 +89,89 @@ class When:
 def newest_day(text: str) -> date | None:
     """Return the last day of what an ISO date or interval may mean; None where it is none."""
     match = re.search(r"(\d{4}-\d{2}-\d{2}|\d{4}(?:-\d{2})?)[~?%]?$", text)
-    return _span(match[1], None)[1] if match else None
+    return span_of(match[1], Frame(None)).last if match else None
 
 
 def find_days(sentence: str, newest: date | None) -> tuple[When, ...]:
     """Return the days of a sentence; a month without a year is the last one before `newest`."""
-    if pair := _PAIR.search(sentence):
-        first, _, note = _span(pair["first"], newest)
-        _, last, other = _span(pair["last"], newest)
-        if first and last:
-            found = When(pair[0], pair.start(), pair.end(), first, last, note=note or other)
-            rest = " " * len(pair[0])
-            blanked = sentence[: pair.start()] + rest + sentence[pair.end() :]
-            return (found, *find_days(blanked, newest))
-    return tuple(
-        _read(match, newest)
-        for match in _SINGLE.finditer(sentence)
-        if match["cue"] or not _BARE_MONTH.fullmatch(match["day"])
+    text = _LONG_WORD.sub(_respelt, sentence)
+    frame = Frame(newest, leading_in(text))
+    found: list[When] = []
+    for pattern in _PAIRS:
+        for pair in pattern.finditer(text):
+            if when := _read_pair(pair, sentence, frame):
+                found.append(when)
+                text = text[: when.start] + "\0" * (when.end - when.start) + text[when.end :]
+    found += [
+        _read(match, sentence, frame)
+        for match in _SINGLE.finditer(text)
+        if match["cue"] or not _BARE.fullmatch(match["day"])
+    ]
+    return tuple(found)
+
+
+def _respelt(match: re.Match[str]) -> str:
+    """Return a misspelt month as its first letters, as long as it was typed."""
+    month = month_meant(match[0])
+    return month[:3].ljust(len(match[0])) if month else match[0]
+
+
+def _read_pair(pair: re.Match[str], sentence: str, frame: Frame) -> When | None:
+    """Return two days as one span; None where one of them is none, or they come out of order."""
+    found = pair.groupdict()
+    if found.get("month"):
+        month = f" {found['month']}{(found['year'] or '').replace(',', ' ')}"
+        typed, ending = found["one"] + month, found["other"] + month
+    else:
+        typed, ending = found["first"], found["last"]
+    last = span_of(ending, frame)
+    first = span_of(typed, frame)
+    if last.last and says_year(ending) and not says_year(typed):
+        first = span_of(typed, frame._replace(newest=last.last))._replace(note="")
+    if first.first is None or last.last is None or first.first > last.last:
+        return None
+    stop = next(iter(_WORD_END.finditer(sentence, pair.end()))).end()
+    note = first.note or last.note
+    return When(
+        sentence[pair.start() : stop], pair.start(), stop, first.first, last.last, note=note
     )
 
 
-def _read(match: re.Match[str], newest: date | None) -> When:
+def _read(match: re.Match[str], sentence: str, frame: Frame) -> When:
     cue = " ".join((match["cue"] or "").lower().split())
-    first, last, note = _span(match["day"], newest)
-    where = (match[0], match.start(), match.end())
-    if first is None or last is None:
-        return When(*where, note=note)
+    span = span_of(match["day"], frame)
+    # a month that was respelt is shorter than what was typed
+    stop = next(iter(_WORD_END.finditer(sentence, match.end()))).end()
+    where = (sentence[match.start() : stop], match.start(), stop)
+    if span.first is None or span.last is None:
+        return When(*where, note=span.note)
+    begin, end = _ends(cue, span.first, span.last)
+    return When(
+        *where, begin, end, cue.startswith(("known", "published")), span.note, cue == "as of",
+        span.other is not None, _other(cue, span),
+    )  # fmt: skip
+
+
+def _ends(cue: str, first: date, last: date) -> tuple[date | None, date | None]:
+    """Return the span that a word before a day makes of it."""
     one = timedelta(days=1)
     ends: dict[str, tuple[date | None, date | None]] = {
         "known by": (last, last),
         "published by": (last, last),
         "published before": (first - one, first - one),
         "before": (None, first - one),
+        "prior to": (None, first - one),
         "until": (None, last),
         "till": (None, last),
+        "up to": (None, last),
         "by": (None, last),
         "after": (last + one, None),
         "since": (first, None),
         "from": (first, None),
     }
-    published = cue.startswith(("known", "published"))
-    begin, end = ends.get(cue, (first, last))
-    return When(*where, begin, end, published=published, note=note, as_of=cue == "as of")
+    return ends.get(cue, (first, last))
 
 
-def _span(typed: str, newest: date | None) -> tuple[date | None, date | None, str]:
-    """Return the first and the last day of what was typed, and what had to be supposed."""
-    text = " ".join(typed.lower().split())
-    if told := re.fullmatch(r"(last|this)\s+(year|month)", text):
-        return _told_from(newest, last=told[1] == "last", year=told[2] == "year")
-    if part := re.match(_PART, text):
-        return _part_of(part[0], _span(text[part.end() :].lstrip(" -"), newest))
-    return _spelt_out(text, newest)
-
-
-def _spelt_out(text: str, newest: date | None) -> tuple[date | None, date | None, str]:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        typed_year, typed_month, typed_day = text.split("-")
-        return _days(int(typed_year), int(typed_month), int(typed_day), "")
-    if re.fullmatch(r"\d{4}(-\d{2})?", text):
-        typed_year, _, typed_month = text.partition("-")
-        return _days(int(typed_year), int(typed_month) if typed_month else None, None, "")
-    name = next(word for word in re.findall(r"[a-z]+", text) if _month(word))
-    numbers = [int(one) for one in re.findall(r"\d+", text)]
-    year_given = next((one for one in numbers if one > 31), None)
-    day = next((one for one in numbers if one <= 31), None)
-    month = _month(name)
-    if year_given is not None:
-        return _days(year_given, month, day, "")
-    if newest is None:
-        return None, None, "no year is given"
-    begins = (month, day or 1)
-    supposed = newest.year - (begins > (newest.month, newest.day))
-    return _days(supposed, month, day, f"taken as {supposed}, the last before the newest article")
-
-
-def _told_from(
-    newest: date | None, *, last: bool, year: bool
-) -> tuple[date | None, date | None, str]:
-    """Return the month or year of the newest article, or the one before it."""
-    if newest is None:
-        return None, None, "no day is known to count from"
-    if year:
-        number = newest.year - last
-        return _days(number, None, None, f"taken as {number}, counted from the newest article")
-    month = newest.replace(day=1) - timedelta(days=last)
-    note = f"taken as {month:%B %Y}, counted from the newest article"
-    return _days(month.year, month.month, None, note)
-
-
-def _part_of(
-    typed: str, month: tuple[date | None, date | None, str]
-) -> tuple[date | None, date | None, str]:
-    """Return about a third of a month: the days to the 10th, to the 20th, or the others."""
-    first, last, note = month
-    if first is None or last is None:
-        return month
-    tenth, twentieth = first.replace(day=10), first.replace(day=20)
-    one = timedelta(days=1)
-    if typed.startswith("mid") or "middle" in typed:
-        return tenth + one, twentieth, note
-    if typed.startswith("late") or "end" in typed:
-        return twentieth + one, last, note
-    return first, tenth, note
-
-
-def _month(word: str) -> int:
-    return next((n for n, name in enumerate(_MONTHS) if n and name.startswith(word[:3])), 0)
-
-
-def _days(
-    year: int, month: int | None, day: int | None, note: str
-) -> tuple[date | None, date | None, str]:
-    try:
-        first = date(year, month or 1, day or 1)
-        if day:
-            return first, first, note
-        end = month or 12
-        return first, date(year, end, calendar.monthrange(year, end)[1]), note
-    except ValueError:
-        return None, None, "not in the calendar"
+def _other(cue: str, span: Span) -> date | None:
+    """Return the day that numbers are too, where nothing is counted from it."""
+    return span.other if cue in {"", "on", "as of", "in"} else None

@@ -40,8 +40,14 @@ def written(parameter: Parameter, when: When, newest: date | None) -> tuple[str,
     return str(when.last), "the question takes one day: asked as of its last"
 
 
-def first_day_instead(parameter: Parameter, when: When, day: str) -> dict[str, tuple[str, ...]]:
-    """Return the value of a blank for one day with the first day of a span, where it is another."""
+def other_day_of(parameter: Parameter, when: When, day: str) -> dict[str, tuple[str, ...]]:
+    """Return the value of a blank for one day with the first day of a span, where it is another.
+
+    Of numbers that may be two days, it is the other one.
+    """
+    if when.other:
+        other = str(when.other)
+        return {parameter.name: (f"{other}/{other}" if parameter.type == "interval" else other,)}
     first = str(when.first or day)
     return {} if parameter.type == "interval" or first == day else {parameter.name: (first,)}
 

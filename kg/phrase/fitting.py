@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
@@ -37,7 +37,8 @@ _BLANK = re.compile(r"\{(\w+)\}")
 _OUTLETS = frozenset({"MediaOutlet", "Monitor", "Article"})
 _PLACES = frozenset({"Place"})
 _ACTIVE = frozenset(
-    "who whom that which to all does did do is are was were has have".split()
+    "who whom that which what when where why how to all "
+    "does did do is are was were has have".split()
 )  # words that begin a sentence without being its subject
 _DETERMINERS = frozenset({"the", "a", "an"})
 _DOERS_AFTER = frozenset({"does", "did", "by", "would", "will", "could", "should"})
@@ -46,6 +47,12 @@ _RECEIVING = re.compile(
 )
 _MOST = 4
 _BESIDE = 0.15
+# how much it tells of each name that they come in the order of the blanks
+_ORDERED = 0.02
+# how much it tells against a blank for anything that a place has one of its own
+_NO_PLACE = 0.3
+# how much `about` before a name tells of a blank that has it too, or has not
+_ABOUT = 0.15
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,8 @@ class Slot:
     # stems of the words on either side of it in the ways of asking
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
+    # whoever is in it does what the question asks about
+    does: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -83,10 +92,21 @@ def slots_of(question: Question) -> tuple[Slot, ...]:
             told = parameter.name in before
             near = before.get(parameter.name, "").lower().replace(",", " ").split()[-3:]
             rank = order.index(parameter.name) if told else len(order)
-            cues = {"source"} if is_source(parameter) else _cues(near[-2:])
+            cues = frozenset({"source"}) if is_source(parameter) else _cues(near[-2:])
             beside = _beside(question, parameter.name)
-            found.append(Slot(parameter, frozenset(cues), rank, told, tuple(near[-2:]), *beside))
-    return tuple(sorted(found, key=lambda one: one.rank))
+            found.append(Slot(parameter, cues, rank, told, tuple(near[-2:]), *beside))
+    doer = _doer_of(found)
+    return tuple(
+        replace(one, does=one.rank == doer) for one in sorted(found, key=lambda one: one.rank)
+    )
+
+
+def _doer_of(slots: Sequence[Slot]) -> int:
+    """Return the rank of who does it: the first, or who speaks where that is what is spoken of."""
+    first = next((one for one in slots if one.rank == 0), None)
+    doers = [one.rank for one in slots if one.told and "by" in one.cues]
+    of_what = first is not None and "about" in first.cues
+    return min(doers) if of_what and doers else 0
 
 
 def _beside(question: Question, name: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -110,8 +130,13 @@ def is_source(parameter: Parameter) -> bool:
     return parameter.name == "source"
 
 
-def _cues(words: Sequence[str]) -> set[str]:
-    return {cue for cue, said in _CUES.items() if any(word in said for word in words)}
+def _cues(words: Sequence[str]) -> frozenset[str]:
+    return frozenset().union(*map(_cues_of, words))
+
+
+@lru_cache(maxsize=4096)
+def _cues_of(word: str) -> frozenset[str]:
+    return frozenset(cue for cue, said in _CUES.items() if word in said)
 
 
 def best_filling(
@@ -121,7 +146,8 @@ def best_filling(
     slots = slots_of(question)
     verb_at = _first_verb(words, mentions)
     chances = [
-        [(None, 0.0), *_chances(slots, mention, words, verb_at)] for mention in mentions[:_MOST]
+        _likely(_chances(slots, mention, words, verb_at), slots, words, mentions)
+        for mention in mentions[:_MOST]
     ]
     best: tuple[tuple[Filled, ...], float] = ((), 0.0)
     for chosen in product(*chances):
@@ -129,11 +155,24 @@ def best_filling(
         if _clash(filled):
             continue
         score = sum(worth for _, worth in chosen) + _in_order(filled, slots)
-        score -= sum(1.1 for one in filled if _is_torn(one, slots, words))
-        score -= sum(1.1 for one in filled if _is_channel(one, mentions))
         if score > best[1]:
             best = (tuple(filled), score)
     return best
+
+
+def _likely(
+    chances: Sequence[tuple[Filled, float]],
+    slots: Sequence[Slot],
+    words: Sequence[Word],
+    mentions: Sequence[Mention],
+) -> list[tuple[Filled | None, float]]:
+    """Return the blanks that a name may be in, and none: without those that are worse than none."""
+    found: list[tuple[Filled | None, float]] = [(None, 0.0)]
+    for one, worth in chances:
+        against = _is_torn(one, slots, words) + _is_channel(one, mentions)
+        if worth - 1.1 * against > -_ORDERED:
+            found.append((one, worth - 1.1 * against))
+    return found
 
 
 def _clash(filled: Sequence[Filled]) -> bool:
@@ -167,7 +206,7 @@ def is_channel(one: Mention, mentions: Sequence[Mention]) -> bool:
 def _in_order(filled: Sequence[Filled], slots: Sequence[Slot]) -> float:
     """Return a little where names come in the order of the sentence's blanks."""
     ranks = [next(slot.rank for slot in slots if slot.parameter is one.parameter) for one in filled]
-    return 0.02 * len(ranks) if ranks == sorted(ranks) else 0.0
+    return _ORDERED * len(ranks) if ranks == sorted(ranks) else 0.0
 
 
 def _chances(
@@ -181,8 +220,16 @@ def _chances(
         ]  # fmt: skip
         if fitting:
             worth = _worth(slot, fitting[0], mention, words, verb_at, len(slots))
+            worth -= _NO_PLACE * _has_better(slot, slots, fitting[0])
             found.append((Filled(mention, slot.parameter, fitting[0]), worth))
     return found
+
+
+def _has_better(slot: Slot, slots: Sequence[Slot], referent: Referent) -> bool:
+    """Tell whether a place is in a blank for anything, beside one for places."""
+    of_places = any(one.told and _PLACES.issuperset(one.parameter.classes) for one in slots)
+    only_place = "Place" in referent.classes and "Actor" not in referent.classes
+    return only_place and of_places and "Entity" in slot.parameter.classes
 
 
 def _worth(
@@ -209,6 +256,8 @@ def _worth(
     places = _PLACES.issuperset(slot.parameter.classes)
     worth += 0.08 * ("in" in said and places)
     worth -= 0.08 * ("in" in said and not places and "in" not in slot.cues)
+    if said & {"about"} and before[-1] not in {"on", "behind"}:
+        worth += _ABOUT * (1 if "about" in slot.cues else -1)
     if many > 1:
         worth += _side(slot, mention, words, verb_at, before)
     return worth
@@ -242,7 +291,7 @@ def _side(
         doer = False
     elif before and before[-1] == "of":
         doer = True
-    return 0.1 if doer == (slot.rank == 0) else 0.0
+    return 0.1 if doer == slot.does else 0.0
 
 
 def _first_verb(words: Sequence[Word], mentions: Sequence[Mention]) -> int:

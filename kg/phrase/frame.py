@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.phrase.words import cut, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from kg.phrase.words import Word
     from kg.question import Question
@@ -24,6 +24,7 @@ _LIGHT = frozenset(
     "a an the do does did is are was were be been has have had exactly really still now ever "
     "just actually currently".split()
 )
+_ASKING = frozenset({"what", "who", "whom", "which", "where", "when", "why", "how"})
 _OF_WHAT = frozenset({"about", "on", "regarding", "concerning"})
 
 
@@ -46,21 +47,36 @@ def _stems(words: Sequence[Word]) -> list[str]:
 
 
 def frame_of(
-    question: Question, words: Sequence[Word], blanks: Mapping[int, tuple[str, int]]
+    question: Question,
+    words: Sequence[Word],
+    blanks: Mapping[int, tuple[str, int]],
+    named: Container[int] = frozenset(),
 ) -> int | None:
     """Return where the free words begin in a sentence that is one of a question's ways of asking.
 
     `blanks` tells for the first word of a name the blank that it fills, and its last word. None
-    where no way is met; the number of words where no word is free.
+    where no way is met; the number of words where no word is free. `named` are the places of names.
     """
-    ends = [_end(way, words, blanks) for way in _ways(question)]
+    start = _start(words, named)
+    ends = [_end(way, words, blanks, start) for way in _ways(question)]
     return max((one for one in ends if one is not None), default=None)
 
 
+def _behind(words: Sequence[Word]) -> str:
+    """Return the last word that is not light: `on the causes` has `on` before what is free."""
+    return next((one.plain for one in reversed(words) if one.plain not in _LIGHT), "")
+
+
+def _start(words: Sequence[Word], named: Container[int]) -> int:
+    """Return where a sentence begins to ask, where only names stand before: `Reuters what …`."""
+    asks = next((n for n, word in enumerate(words) if word.plain in _ASKING), 0)
+    return asks if all(place in named for place in range(asks)) else 0
+
+
 def _end(
-    way: Sequence[str], words: Sequence[Word], blanks: Mapping[int, tuple[str, int]]
+    way: Sequence[str], words: Sequence[Word], blanks: Mapping[int, tuple[str, int]], start: int
 ) -> int | None:
-    place, filled = 0, 0
+    place, filled = start, 0
     for number, piece in enumerate(way):
         while place < len(words) and words[place].plain in _LIGHT and place not in blanks:
             place += 1
@@ -70,7 +86,7 @@ def _end(
         name, end = blanks.get(place, ("", place))
         if piece == f"{{{name}}}":
             place, filled = end + 1, filled + 1
-        elif last and piece[0] == "{" and filled and words[place - 1].plain in _OF_WHAT:
+        elif last and piece[0] == "{" and filled and _behind(words[:place]) in _OF_WHAT:
             return place
         elif name or piece != stem(words[place].plain):
             return None

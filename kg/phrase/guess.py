@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.phrase.cutting import Cut, choices_of_mentions
 from kg.phrase.dates import find_days
-from kg.phrase.days import blank_for, first_day_instead, lens_for, why_not, written
+from kg.phrase.days import blank_for, lens_for, other_day_of, why_not, written
 from kg.phrase.fitting import best_filling, is_channel
 from kg.phrase.frame import frame_of
-from kg.phrase.names import find_mentions
+from kg.phrase.manners import polite_spans
+from kg.phrase.names import find_mentions, parted
 from kg.phrase.near import similar_names
 from kg.phrase.negation import is_of_denials, not_understood
+from kg.phrase.pronouns import resolved
 from kg.phrase.reading import Guess, PhraseReading, Understood
+from kg.phrase.titles import with_titles
 from kg.phrase.wording import likeness, stems_of, wording_of
-from kg.phrase.words import KINDS, LIGHT, SMALL, cut, kindred, stem
+from kg.phrase.words import KINDS, LIGHT, SMALL, cut, framing_stems, kindred, stem
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -40,8 +44,14 @@ _NAMES, _UNPLACED = 0.2, 0.05
 # how much it tells that a sentence is a way of asking, and that its negation is understood: by any
 # question of denials, or by one that negates the same word
 _FRAMED, _DENIED, _NEGATED = 0.15, 0.1, 0.2
+# how much it tells that a question has no word of those that say how the rest is known
+_UNSAID = 0.15
 _LENS = "as a lens: no blank takes it"
 _OPPOSITE = "this question asks for what is so, not for what is not"
+_FIRST_DAY = "asked as of its first day"
+_OTHER_ORDER = "the day and the month the other way round"
+_COMPARED = "asked of the other of the two"
+_JOINING = frozenset({"and", "or", "vs", "versus"})
 _NO_BLANK = "this question has no blank for it"
 
 
@@ -58,18 +68,26 @@ def read_phrase(
     typed = " ".join(sentence[:LONGEST].split())
     wording = wording_of(tuple(questions))
     days = find_days(typed, newest)
+    apart = [(one.start, one.end) for one in days] + [*polite_spans(typed)]
     words = tuple(
-        word for word in cut(typed) if not any(one.start <= word.start < one.end for one in days)
-    )
+        word for word in parted(cut(typed), directory)
+        if not any(start <= word.start < end for start, end in apart)
+    )  # fmt: skip
     small = frozenset(
         word.plain for word in words if word.plain in SMALL or stem(word.plain) in wording.asking
     )
-    mentions = find_mentions(words, directory, small)[:_MOST_MENTIONS]
+    mentions = with_titles(words, find_mentions(words, directory, small))[:_MOST_MENTIONS]
+    if (plain := resolved(words, mentions)) != words:
+        words = plain
+        mentions = with_titles(words, find_mentions(words, directory, small))[:_MOST_MENTIONS]
     named = {place for one in mentions for place in one.positions}
     words = _respelt(words, named, wording)
     unknown, unread = _strangers(words, named, wording)
+    strange = [one for one in mentions if _is_strange(one, words, wording)]
     cuts = [
-        Cut.of(chosen, words, wording)
+        replace(
+            Cut.of(chosen, words, wording), dropped=sum(_is_dropped(one, chosen) for one in strange)
+        )
         for chosen in choices_of_mentions(mentions, _loose(mentions, words, wording))
     ]
     guesses = [
@@ -132,6 +150,17 @@ def _loose(
     )
 
 
+def _is_strange(one: Mention, words: Sequence[Word], wording: Wording) -> bool:
+    """Tell whether the words of a name are none that a question has, and more than a part of it."""
+    own = not (one.described or one.in_part)
+    return own and not any(_is_known(words[place].plain, wording) for place in one.positions)
+
+
+def _is_dropped(one: Mention, chosen: Sequence[Mention]) -> bool:
+    """Tell whether a name is not chosen, nor one that shares a word with it."""
+    return all(one.positions.isdisjoint(each.positions) for each in chosen)
+
+
 def _is_loose(one: Mention) -> bool:
     return one.misspelt or one.described or one.in_part
 
@@ -146,8 +175,10 @@ class _Draft:
     aside: list[Understood]
     score: float
     lens: dict[str, str] = field(default_factory=dict)
-    # the other end of a span of which the question takes one day
+    # the other end of a span of which the question takes one day, or the day that it may be too
     other_day: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    other_note: str = ""
+    shaky: bool = False
 
 
 def _guess(
@@ -171,10 +202,13 @@ def _guess(
         draft.score += 0.1
     guess = Guess(
         question, 0.0, draft.values, tuple(draft.told), tuple(draft.aside),
-        tuple(draft.lens.items()), tuple(_unused(question, fit, wording)), fit.is_shaky,
+        tuple(draft.lens.items()), tuple(_unused(question, fit, wording)),
+        fit.is_shaky or draft.shaky,
     )  # fmt: skip
     guess = replace(guess, score=round(draft.score - 0.12 * len(guess.missing), 4))
-    return replace(guess, variant=_variant(guess, draft.other_day)) if draft.other_day else guess
+    if draft.other_day:
+        return replace(guess, variant=_variant(guess, draft))
+    return replace(guess, variant=_of_the_other(guess, fit, words))
 
 
 def _begun(question: Question, fit: _Fit) -> _Draft:
@@ -211,7 +245,9 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
         draft.values[into.name] = (day,)
         notes = "; ".join(one for one in (when.note, note) if one)
         draft.told.append(Understood(when.typed, day if note else when.told, into.name, notes))
-        draft.other_day |= first_day_instead(into, when, day)
+        draft.other_day |= other_day_of(into, when, day)
+        draft.other_note = _OTHER_ORDER if when.other else _FIRST_DAY
+        draft.shaky |= when.doubtful
         draft.score += 0.04 if draft.other_day else 0.08
         return
     draft.score -= 0.05
@@ -223,10 +259,41 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
         draft.aside.append(Understood(when.typed, meaning, note=why_not(draft.question, when)))
 
 
-def _variant(guess: Guess, values: dict[str, tuple[str, ...]]) -> Guess:
+def _of_the_other(guess: Guess, fit: _Fit, words: Sequence[Word]) -> Guess | None:
+    """Return a guess with the name beside one of its own: `Turkey and Israel` in one blank."""
+    for one in fit.cut.chosen:
+        before = next((each for each in fit.filled if _are_joined(each.mention, one, words)), None)
+        if not before or any(each.mention is one for each in fit.filled):
+            continue
+        fits = [each for each in one.referents if each.classes & set(before.parameter.classes)]
+        if fits:
+            other = replace(before, mention=one, referent=fits[0])
+            return _with_other(guess, before, other)
+    return None
+
+
+def _are_joined(one: Mention, other: Mention, words: Sequence[Word]) -> bool:
+    """Tell whether only `and` or the like stands between two names."""
+    between = words[one.last + 1 : other.first]
+    return len(between) == 1 and between[0].plain in _JOINING
+
+
+def _with_other(guess: Guess, own: Filled, other: Filled) -> Guess:
+    """Return a guess with another name in a blank, and its own one left out."""
+    name = own.parameter.name
+    told = [replace(_told(other), note=_COMPARED) if one.parameter == name else one
+            for one in guess.understood]  # fmt: skip
+    aside = [Understood(own.mention.typed, own.referent.label, note=_NO_BLANK)
+             if one.words == other.mention.typed else one for one in guess.aside]  # fmt: skip
+    values = {**guess.values, name: (other.referent.key,)}
+    return replace(guess, values=values, understood=tuple(told), aside=tuple(aside))
+
+
+def _variant(guess: Guess, draft: _Draft) -> Guess:
     """Return a guess with other days."""
+    values = draft.other_day
     told = tuple(
-        replace(one, meaning=values[one.parameter][0], note="asked as of its first day")
+        replace(one, meaning=values[one.parameter][0], note=draft.other_note)
         if one.parameter in values
         else one
         for one in guess.understood
@@ -246,20 +313,40 @@ class _Fit:
 
     @property
     def is_shaky(self) -> bool:
-        """Tell whether a name is doubtful, or several names are asked nothing."""
+        """Tell whether a name is doubtful, or several names are asked nothing.
+
+        Without any small word it is not told which of several names is which.
+        """
         asks = any(stems_of(word.plain) for _, word in self.cut.rest)
+        joined = any(word.plain in SMALL for _, word in self.cut.rest) or any(
+            one.demonym for one in self.cut.chosen
+        )
         return any(one.mention.is_scrap for one in self.filled) or (
-            len(self.cut.chosen) > 1 and not asks
+            len(self.cut.chosen) > 1 and not (asks and joined)
         )
 
 
 def _fit(question: Question, words: Sequence[Word], cut_: Cut, wording: Wording) -> _Fit:
     filled, worth = best_filling(question, cut_.chosen, words)
     blanks = {one.mention.first: (one.parameter.name, one.mention.last) for one in filled}
-    free = frame_of(question, words, blanks)
+    named = {place for one in cut_.chosen for place in one.positions}
+    free = frame_of(question, words, blanks, named)
     asking = cut_ if free is None else cut_.until(free)
-    score = _score(question, len(words), asking, filled, worth, wording)
+    bare = free is not None and not asking.stems
+    score = _score(question, len(words), asking, filled, worth, wording, bare=bare)
+    score -= _UNPLACED * cut_.dropped
+    score -= _UNSAID * _leaves_framing_out(question, asking, wording)
     return _Fit(cut_, filled, score + _FRAMED * (free is not None), free or len(words))
+
+
+def _leaves_framing_out(question: Question, asking: Cut, wording: Wording) -> bool:
+    """Tell whether a word says how the rest is known, and the question has none such."""
+    typed = {place: word.plain for place, word in asking.rest}
+    return any(
+        one in framing_stems() and not wording.has(question, one) and not _is_idle(typed, place)
+        for place, word in typed.items()
+        if (one := stem(word))
+    )
 
 
 def _unused(question: Question, fit: _Fit, wording: Wording) -> Iterator[str]:
@@ -289,10 +376,13 @@ def _score(
     filled: Sequence[Filled],
     worth: float,
     wording: Wording,
+    *,
+    bare: bool,
 ) -> float:
-    had, met = wording.fit(question, cut_.stems)
+    # a way of asking may be two names and a small word: `Netanyahu on the deal`
+    had, met = (1.0, 1.0) if bare else wording.fit(question, cut_.stems)
     # small words alone make no likeness
-    like = likeness(question, cut_.text) if had else 0.0
+    like = likeness(question, cut_.text) if had and not bare else 0.0
     placed = sum(_is_placed(one, filled) or is_channel(one, cut_.chosen) for one in cut_.chosen)
     worth += placed - len(filled)
     names = worth / len(cut_.chosen) if cut_.chosen else 1.0
@@ -330,6 +420,12 @@ def _is_credited(mention: Mention, words: Sequence[Word]) -> bool:
     return [word.plain for word in words[: mention.first][-2:]] == ["according", "to"]
 
 
+@lru_cache(maxsize=512)
+def _telling(label: str) -> frozenset[str]:
+    """Return the words of a choice that must be typed: `if` alone asks for every condition."""
+    return frozenset(word.plain for word in cut(label)) - SMALL - {"if"}
+
+
 def _chosen(
     question: Question, words: Sequence[Word], filled: Sequence[Filled]
 ) -> Iterator[tuple[Parameter, tuple[Choice, ...]]]:
@@ -346,7 +442,7 @@ def _chosen(
         fits = [
             (len(wanted), choice)
             for choice in parameter.choices
-            if (wanted := {word.plain for word in cut(choice.label)} - SMALL) and wanted <= typed
+            if (wanted := _telling(choice.label)) and wanted <= typed
         ]
         own = [one for one in parameter.choices if one.label in question.sentence]
         if fits and not (len(own) == 1 and any(one in own for _, one in fits)):

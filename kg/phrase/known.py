@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 LONGEST = 12
 ASIDE = re.compile(r"\s*\([^)]*\)")
 _LOCAL = re.compile(r"^(?!article/)[^/]+/")
+_NORTH_OR_SOUTH = frozenset({"north", "south"})
+_WINDS = ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")
+_COMPASS = {
+    short: f"{wind}ern"
+    for wind in _WINDS
+    for short in (wind, wind[0] + wind[5:6] if len(wind) > 5 else wind)
+}
 Names = dict[tuple[str, ...], tuple["Referent", ...]]
 
 
@@ -60,6 +67,17 @@ def label_of(one: Referent) -> tuple[str, ...]:
 def key_of(words: Sequence[Word]) -> tuple[str, ...]:
     """Return what a name is looked up by: `al-Sham`, `al Sham` are one."""
     return tuple(part for word in words for part in word.plain.split("-") if part)
+
+
+def with_compass(key: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a name with its part of the compass in full: `ne syria` is northeastern Syria."""
+    if (
+        len(key) > 1
+        and key[0] in _NORTH_OR_SOUTH
+        and key[1] in {"east", "west", "eastern", "western"}
+    ):
+        key = (key[0] + key[1], *key[2:])
+    return (_COMPASS.get(key[0], key[0]), *key[1:]) if len(key) > 1 else key
 
 
 def _may_be_typed(key: tuple[str, ...], one: Referent) -> bool:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.phrase.known import ASIDE, LONGEST, key_of, label_of, names_of
+from kg.phrase.known import ASIDE, LONGEST, Names, key_of, label_of, names_of, with_compass
 from kg.phrase.near import MOST_SQUASHED, is_doubtful, near_name, part_of
-from kg.phrase.words import DEMONYMS, SMALL, cut, kindred, stem
+from kg.phrase.words import DEMONYMS, SHORT_NAMES, SMALL, cut, kindred, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.question import Referent
 
 _SUFFIX = re.compile(r"(?<=\w{3})[’'](?:\w+)$")
+_HYPHEN = re.compile(r"[-/]")
 _TOLD = re.compile(r"-E\d+$")
 # `al-Golani` is Golani
 _THE = frozenset({"al", "el"})
@@ -47,11 +48,13 @@ class Mention:
     in_part: bool = False
     # a short word with another letter: Golan is not Golani
     doubtful: bool = False
+    # with the title before it, and whose: `SDF boss Mazloum`
+    titled: bool = False
 
     @property
     def is_scrap(self) -> bool:
-        """Tell whether too little was typed to be sure of the name: one word of it, or nearly."""
-        return self.doubtful or (self.in_part and self.first == self.last)
+        """Tell whether the name is none to be sure of: one word of it, or with another's title."""
+        return self.doubtful or self.titled or (self.in_part and self.first == self.last)
 
     @property
     def positions(self) -> frozenset[int]:
@@ -73,10 +76,11 @@ def _described(directory: GraphDirectory) -> dict[str, list[_Described]]:
     """Return the happenings that have a name, by the stem of its first word."""
     found: dict[str, list[_Described]] = defaultdict(list)
     for one in directory.referents:
-        words = [word for word in cut(ASIDE.sub("", one.label)) if word.plain not in SMALL]
+        label = cut(ASIDE.sub("", one.label))
+        words = [word for n, word in enumerate(label) if not n or word.plain not in SMALL]
         if "Happening" in one.classes and words and not _TOLD.search(one.key):
             proper = frozenset(_stems(word for word in words[1:] if word.typed[:1].isupper()))
-            stems = _stems(words)
+            stems = [stem(words[0].plain), *_stems(words[1:])]
             found[stems[0]].append(_Described(frozenset(stems), proper, one))
     return found
 
@@ -102,14 +106,18 @@ def find_mentions(
     for first in range(len(words)):
         for last in range(first, min(len(words), first + LONGEST)):
             run = words[first : last + 1]
-            forms = (key_of(run), key_of(_bare(run)), _without_the(key_of(run)))
+            forms = (
+                key_of(run), key_of(_bare(run)), _without_the(key_of(run)),
+                with_compass(key_of(run)),
+            )  # fmt: skip
             if key := next((one for one in forms if one in names), None):
                 found.append(Mention(first, last, _typed(words, first, last), names[key]))
     for place, word in enumerate(words):
-        country = DEMONYMS.get(word.plain) or DEMONYMS.get(word.plain.removesuffix("s"))
+        short = SHORT_NAMES.get(word.plain)
+        country = DEMONYMS.get(word.plain) or DEMONYMS.get(word.plain.removesuffix("s")) or short
         referents = names.get(key_of(cut(country)), ()) if country else ()
         if referents and not any(one.first == one.last == place for one in found):
-            found.append(Mention(place, place, word.typed, referents, demonym=True))
+            found.append(Mention(place, place, word.typed, referents, demonym=not short))
     strange = {
         place
         for place, word in enumerate(words)
@@ -125,6 +133,28 @@ def find_mentions(
     found += _articles(words, directory)
     found += _descriptions(words, directory)
     return tuple(found)
+
+
+def parted(words: Sequence[Word], directory: GraphDirectory) -> tuple[Word, ...]:
+    """Return the words, `Israel-Turkey` and `Turkish-backed` as two: each is a name or is none."""
+    names = names_of(directory)
+    found: list[Word] = []
+    for word in words:
+        parts = [one for one in cut(_HYPHEN.sub(" ", word.typed)) if one.plain]
+        known = [one.plain not in _THE and _is_name(one, names) for one in parts]
+        if len(parts) < 2 or key_of([word]) in names or not any(known):
+            found.append(word)
+            continue
+        found += [
+            replace(one, start=word.start + one.start, end=word.start + one.end,
+                    possessive=word.possessive and one is parts[-1])
+            for one in parts
+        ]  # fmt: skip
+    return tuple(found)
+
+
+def _is_name(word: Word, names: Names) -> bool:
+    return (word.plain,) in names or word.plain in DEMONYMS or word.plain in SHORT_NAMES
 
 
 def _bare(run: Sequence[Word]) -> tuple[Word, ...]:
@@ -202,7 +232,9 @@ def _descriptions(words: Sequence[Word], directory: GraphDirectory) -> Iterator[
     """Give the happenings that a run of words describes: `the capture of Aleppo`."""
     for first, head in enumerate(words):
         small = words[first + 1 : first + 2]
-        if head.plain in SMALL or not small or small[0].plain not in _BETWEEN:
+        # `list` asks for one, unless another word stands before it
+        told = head.plain not in SMALL or (first and head.plain == "list")
+        if not told or not small or small[0].plain not in _BETWEEN:
             continue
         for last in range(min(len(words) - 1, first + 5), first + 1, -1):
             if words[last].plain in SMALL:
@@ -212,14 +244,22 @@ def _descriptions(words: Sequence[Word], directory: GraphDirectory) -> Iterator[
                 break
 
 
+def _numbered(head: str, others: set[str], directory: GraphDirectory) -> list[_Described]:
+    """Return the one happening that has all the words, a number among them: `list of 34 names`."""
+    if not any(one.isdigit() for one in others):
+        return []
+    fits = [one for one in _described(directory).get(head, ()) if others <= one.stems]
+    return fits if len(fits) == 1 else []
+
+
 def _fitting(run: Sequence[Word], directory: GraphDirectory) -> tuple[Referent, ...]:
     """Return the happenings whose name begins so, has all the rest, and no other proper name."""
-    head, *others = _stems(run)
+    head, others = stem(run[0].plain), _stems(run[1:])
     fits = [
         one
         for each in (head, *kindred(head))
         for one in _described(directory).get(each, ())
         if one.proper and one.proper <= set(others) <= one.stems
-    ]
+    ] or _numbered(head, set(others), directory)
     best = sorted(fits, key=lambda one: (len(one.stems), -one.referent.claims))
     return tuple(one.referent for one in best)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # below it a guess is too far from what was typed, even where all words are used
 _SURE = 0.7
+# a whole guess so close behind may be meant as well
+_CLOSE = 0.02
 # a guess with a smaller share of the first one's score is not worth a look
 _BEHIND = 0.4
 
@@ -39,7 +41,7 @@ class Guess:
     unused: tuple[str, ...] = ()
     # a name is doubtful, or nothing is asked about several names
     shaky: bool = False
-    # the same question with the other end of a span of which it takes one day
+    # the same question with another day that was typed, or with the other of two names
     variant: Guess | None = None
 
     @property
@@ -94,8 +96,9 @@ class PhraseReading:
 
     @property
     def sure(self) -> Guess | None:
-        """Return the first guess where it uses all that was typed, None otherwise."""
+        """Return the first guess where it alone uses all that was typed, None otherwise."""
         first = next(iter(self.guesses), None)
-        if first and not self.unknown and first.is_whole and first.score >= _SURE:
-            return first
-        return None
+        if not first or self.unknown or not first.is_whole or first.score < _SURE:
+            return None
+        rivals = (one for one in self.guesses[1:3] if one.score > first.score - _CLOSE)
+        return None if any(one.is_whole for one in rivals) else first

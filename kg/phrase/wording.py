@@ -77,6 +77,19 @@ class Wording:
         return {one: math.log(1 + total / count) for one, count in seen.items()}
 
     @cached_property
+    def _rarest(self) -> float:
+        return math.log(1 + len(self.questions))
+
+    @cached_property
+    def _cores(self) -> dict[str, tuple[frozenset[str], float]]:
+        """Return the core stems of each question, and how much they tell together."""
+        cores = {
+            name: frozenset(one for one, weight in found.items() if weight >= 1)
+            for name, found in self.weights.items()
+        }
+        return {name: (core, sum(map(self.rarity, core))) for name, core in cores.items()}
+
+    @cached_property
     def _spellings(self) -> tuple[str, ...]:
         """Return the long words of all questions, and of the table of words alike, as written."""
         texts = [one for question in self.questions for one in _texts(question)]
@@ -104,17 +117,15 @@ class Wording:
 
     def rarity(self, word: str) -> float:
         """Return how much a stem tells; an unknown one tells as much as the rarest."""
-        return self._rarity.get(word, math.log(1 + len(self.questions)))
+        return self._rarity.get(word, self._rarest)
 
     def fit(self, question: Question, words: Sequence[str]) -> tuple[float, float]:
         """Return the share of the typed stems that the question has, and of its own core ones."""
         weights = self.weights[question.name]
         total = sum(map(self.rarity, words))
         had = sum(self.rarity(word) * _held(word, weights) for word in words)
-        core = {one for one, weight in weights.items() if weight >= 1}
-        asked = {*words, *(near for word in words for near in kindred(word))}
-        whole = sum(self.rarity(one) for one in core)
-        met = sum(self.rarity(one) for one in core & asked)
+        core, whole = self._cores[question.name]
+        met = sum(self.rarity(one) for one in core & _asked(tuple(words)))
         likest = max((self._alike(words, one) for one in _ways(question)), default=0.0)
         return (had / total if total else 0.0, max(met / whole if whole else 0.0, likest))
 
@@ -129,9 +140,17 @@ class Wording:
 
     def _share(self, words: Sequence[str], others: Sequence[str]) -> float:
         """Return how much of some stems others have, the telling ones counting more."""
-        there = dict.fromkeys(others, 1.0)
-        total = sum(map(self.rarity, words))
-        return sum(self.rarity(word) * _held(word, there) for word in words) / (total or 1.0)
+        there = frozenset(others)
+        said = [(self.rarity(word), word) for word in words]
+        held = sum(
+            rarity
+            if word in there
+            else 0.0
+            if there.isdisjoint(kindred(word))
+            else rarity * _KINDRED
+            for rarity, word in said
+        )
+        return held / (sum(rarity for rarity, _ in said) or 1.0)
 
 
 def _is_slip(typed: str, meant: str) -> bool:
@@ -139,10 +158,17 @@ def _is_slip(typed: str, meant: str) -> bool:
     return typed[0] == meant[0] and (len(typed) != len(meant) or sorted(typed) == sorted(meant))
 
 
+@lru_cache(maxsize=256)
+def _asked(words: tuple[str, ...]) -> frozenset[str]:
+    """Return some stems, and those that ask for the same."""
+    return frozenset(words).union(*map(kindred, words))
+
+
 def _held(word: str, weights: Mapping[str, float]) -> float:
     same = weights.get(word, 0.0)
-    near = max((weights.get(one, 0.0) for one in kindred(word)), default=0.0)
-    return max(same, _KINDRED * near)
+    # most words of a sentence are none that mean what one of the question's does
+    shared = kindred(word) & weights.keys() if same < _KINDRED else ()
+    return max(same, _KINDRED * max(map(weights.__getitem__, shared))) if shared else same
 
 
 @lru_cache(maxsize=512)

@@ -8,10 +8,13 @@ from functools import cache
 
 from kg.directory import folded
 
-_WORD = re.compile(r"\w+(?:[-’'./]\w+)*")
+_WORD = re.compile(r"\w+(?:[-’'./]\w+)*|%")
+_DOTTED = re.compile(r"(?:\w\.)+\w")
+_SIGNS = {"%": "percent"}
 _POSSESSIVE = re.compile(r"[’']s$|[’']$")
 _ENDINGS = (
-    "atings", "ating", "izations", "ization", "ations", "ation", "ments", "ment", "ings", "ing",
+    "atings", "ating", "izations", "ization", "isations", "isation",
+    "ations", "ation", "ments", "ment", "ings", "ing",
     "ions", "ion", "ators", "ator", "ates", "ated", "ate", "edly", "ies", "ers", "ors", "ed", "er",
     "or", "es", "s", "e", "y",
 )  # fmt: skip
@@ -21,8 +24,17 @@ _IRREGULAR = {
     "given": "give", "fought": "fight", "sent": "send", "stood": "stand", "fell": "fall",
     "bases": "base", "based": "base", "forces": "force", "terms": "term", "bombed": "bomb",
     "army": "troop", "armies": "troop", "hitting": "hit", "foes": "foe", "ties": "tie",
-    "plans": "plan", "planned": "plan",
+    "plans": "plan", "planned": "plan", "fallen": "fall", "struck": "strike", "hit": "hit",
+    "withdrew": "withdraw", "withdrawn": "withdraw", "began": "begin", "begun": "begin",
+    "spoken": "speak", "broke": "break", "broken": "break", "knew": "know", "known": "know",
+    "thought": "think", "led": "lead", "brought": "bring", "kept": "keep", "left": "leave",
+    "leaving": "leave", "sought": "seek", "shot": "shoot", "drove": "drive", "driven": "drive",
+    "won": "win", "wrote": "write", "written": "write", "dealt": "deal", "got": "get",
+    "came": "come", "begins": "begin", "died": "die", "dies": "die", "dying": "die",
+    "ally": "alliance", "allies": "alliance", "allied": "alliance", "defence": "defense",
 }  # fmt: skip
+# `formerly` is of `former`; `family` is no adverb
+_LONG_ADVERB = 6
 # `isn't`, and `isnt` as it is typed in haste
 CONTRACTIONS = frozenset(
     f"{verb}n{mark}t"
@@ -31,11 +43,19 @@ CONTRACTIONS = frozenset(
 )
 SMALL = CONTRACTIONS | frozenset(
     "a an and any are as at be been being but by can could did do does each for from had has have "
-    "how if in into is it its me much my nor not of on or our out over so some such than that the "
+    "how in into is it its me my nor not of on or our out over so some such than that the "
     "their them then there these they this those to was we were what when where which who whom "
     "whose why will with would you yet about anything something between both other else anyone "
     "anybody according per please show list give he she his her i still also just exactly really "
-    "currently now whos whats wheres".split()
+    "currently now today nowadays already ever whether whos whats wheres things stuff hello hi "
+    "pls plz kindly thanks compare compared inside".split()
+)
+# words that say how the rest of a sentence is known, or who says so: they are what is asked
+_FRAMING = (
+    "say said told statement remark quote declare announce deny denied reject refuse dispute "
+    "contradict rumour rumor speculate speculation unconfirmed unnamed anonymous opinion position "
+    "view stance attitude think "
+    "if unless article"
 )
 # words that are looked for where a question has them, and of which nothing hangs where it has not
 LIGHT = frozenset(
@@ -62,7 +82,7 @@ capture take seize overrun conquer
 timeline happen event chronology occur account day
 airstrike strike bomb raid jet hit shell air
 negotiate talk meet contact call discuss dialogue
-mediate mediator broker go-between intermediary
+mediate mediator broker go-between intermediary middleman
 venue place where
 obstacle hurdle block way stand hinder prevent stumble unresolved open
 demand insist require want request
@@ -71,19 +91,29 @@ term clause provision phase stage
 framework process format track
 status state standing
 agreement deal accord truce ceasefire pact
-say tell statement remark quote comment speak announce warn threaten
+say tell statement remark quote comment speak announce warn threaten declare claim think explain
+opinion view position stance attitude think believe
 first earliest origin original
 unnamed anonymous unidentified nameless
 dispute contest contradict disagree doubt controversial
 deny denial denied
 speculate speculation rumour rumor unconfirmed guess
 plan intend future foresee predict scheduled
-figure number count many casualty toll estimate statistic strength size
+leader chief boss commander
+operation offensive attack assault action
+attend participate
+percent percentage proportion
+advance move march enter cross
+confirm corroborate verify
+die death dead kill fatality casualty toll murder
+price cost expensive much
+figure number count many much casualty toll estimate statistic strength size
 consistent agree disagree match compatible contradict
 displace displaced flee refugee uproot evacuate exile home
 captive hostage prisoner detain captor captivity
-article report outlet publisher corpus
+article report outlet publisher corpus newspaper paper
 independent separate
+fight fighting battle clash combat
 vanish lose disappear rest remove without
 profile everything all tell biography
 name alias former rename
@@ -100,7 +130,13 @@ DEMONYMS = {
     "israeli": "Israel", "jordanian": "Jordan", "lebanese": "Lebanon", "libyan": "Libya",
     "moroccan": "Morocco", "palestinian": "Palestine", "pakistani": "Pakistan", "qatari": "Qatar",
     "russian": "Russia", "saudi": "Saudi Arabia", "syrian": "Syria", "turkish": "Turkey",
-    "ukrainian": "Ukraine", "yemeni": "Yemen",
+    "ukrainian": "Ukraine", "yemeni": "Yemen", "gazan": "Gaza Strip",
+}  # fmt: skip
+# names that no article needs to spell out, and those that they stand for
+SHORT_NAMES = {
+    "usa": "United States", "america": "United States", "uk": "United Kingdom",
+    "uae": "United Arab Emirates", "ksa": "Saudi Arabia", "un": "United Nations",
+    "bibi": "Benjamin Netanyahu", "hizballah": "Hezbollah",
 }  # fmt: skip
 
 
@@ -122,7 +158,8 @@ def cut(sentence: str) -> tuple[Word, ...]:
     found = []
     for match in _WORD.finditer(sentence):
         bare = _POSSESSIVE.sub("", match[0])
-        found.append(Word(bare, folded(bare), match.start(), match.end(), bare != match[0]))
+        plain = bare.replace(".", "") if _DOTTED.fullmatch(bare) else _SIGNS.get(bare, bare)
+        found.append(Word(bare, folded(plain), match.start(), match.end(), bare != match[0]))
     return tuple(found)
 
 
@@ -130,10 +167,16 @@ def cut(sentence: str) -> tuple[Word, ...]:
 def stem(word: str) -> str:
     """Return a word without its ending, so that `backs`, `backing` and `backers` are one."""
     plain = _IRREGULAR.get(word, word)
+    if plain.endswith("ly") and len(plain) > _LONG_ADVERB:
+        return stem(plain.removesuffix("ly"))
     for ending in _ENDINGS:
-        if plain.endswith(ending) and len(plain) - len(ending) >= 3 and not plain.endswith("ss"):
-            short = plain.removesuffix(ending)
-            return short[:-1] if len(short) > 4 and short[-1] == short[-2] else short
+        short = plain.removesuffix(ending)
+        if short == plain or len(short) < 3 or plain.endswith("ss"):
+            continue
+        # `retreated` is of `retreat`
+        if ending.startswith("at") and short.endswith("e"):
+            continue
+        return short[:-1] if len(short) > 4 and short[-1] == short[-2] != "s" else short
     return plain
 
 
@@ -146,6 +189,12 @@ def kindred(word: str) -> frozenset[str]:
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(stem, line.split())) for line in _SAME.strip().splitlines())
+
+
+@cache
+def framing_stems() -> frozenset[str]:
+    """Return the stems of the words that say how the rest of a sentence is known."""
+    return frozenset(map(stem, _FRAMING.split()))
 
 
 def table_words() -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The server's side of one worker process: start it, ask it, tell how it died."""
+"""The server's side of one worker process: ask it, tell how it died; and start one by itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import QueryError, QueryMemory, QueryTooDeep, ReleaseError
 from kg.store.channel import Channel
@@ -29,33 +29,60 @@ _MEMORY = {-signal.SIGABRT, -signal.SIGKILL}
 _UNREAD = "the engine broke down before it read this query"
 
 
+def start(*command: str, pipe: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a program of ours; it inherits no descriptor but the pipe, as its input, and stderr."""
+    return subprocess.Popen(  # noqa: S603 - our own modules, no shell
+        command,
+        stdin=pipe.fileno(),
+        stdout=subprocess.DEVNULL,
+        env={
+            **os.environ,
+            **_ENVIRONMENT,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        },
+    )
+
+
 class NeverRead(QueryError):
     """The process ended before it had read the query, which may be asked of another one."""
 
 
-class Worker:
-    """One process and the pipe to it; it inherits no descriptor but the pipe and stderr."""
-
-    def __init__(self, folder: Path, release: str, megabytes: int, largest: int) -> None:
-        ours, theirs = socket.socketpair()
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [*COMMAND, str(folder), release, str(megabytes), str(largest)],
-            stdin=theirs.fileno(),
-            stdout=subprocess.DEVNULL,
-            env={
-                **os.environ,
-                **_ENVIRONMENT,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            },
-        )
-        theirs.close()
-        self._channel = Channel(ours, LARGEST_OUTCOME)
-        self._waiting = select.poll()
-        self._waiting.register(ours, select.POLLIN)
+class Process(Protocol):
+    """What a worker needs of its process; `subprocess.Popen` is one."""
 
     @property
     def pid(self) -> int:
         """The process's id."""
+
+    def kill(self) -> None:
+        """End it, unless it has ended."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit status, negative for a signal; TimeoutExpired where it lives on."""
+
+
+class Births(Protocol):
+    """Where workers come from."""
+
+    def bear(self) -> Worker:
+        """Return a worker that starts; ReleaseError where none can."""
+
+    def close(self) -> None:
+        """Bear no more."""
+
+
+class Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self, process: Process, pipe: socket.socket) -> None:
+        self._process = process
+        self._channel = Channel(pipe, LARGEST_OUTCOME)
+        self._waiting = select.poll()
+        self._waiting.register(pipe, select.POLLIN)
+
+    @property
+    def pid(self) -> int:
+        """The process's id; 0 where it never came to be."""
         return self._process.pid
 
     def fileno(self) -> int:
@@ -128,3 +155,19 @@ class Worker:
         if status in _MEMORY:
             return QueryMemory("the query ran out of memory", request.text)
         return QueryError("the engine broke down over this query", request.text)
+
+
+class Spawner:
+    """Starts workers each of which opens a store on the disk."""
+
+    def __init__(self, folder: Path, release: str, megabytes: int, largest: int) -> None:
+        self._arguments = (str(folder), release, str(megabytes), str(largest))
+
+    def bear(self) -> Worker:
+        """Return a worker that starts."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            return Worker(start(*COMMAND, *self._arguments, pipe=theirs), ours)
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import struct
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg import errors
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kg.store.channel import Channel
 
 READY = b"ready"
+# a process's id, or its exit status
+NUMBER = struct.Struct("!i")
 LARGEST_OUTCOME = IN_MEMORY + 65_536
 _SHORT = 500
 _ERRORS: dict[str, type[errors.QueryError]] = {

@@ -30,6 +30,17 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest) -> Answer | QueryErro
         return QueryMemory("the query ran out of memory", request.text)
 
 
+def answer_all(channel: Channel, engine: EmbeddedEngine) -> None:
+    """Answer the requests that come over a channel until it closes."""
+    channel.send(READY)
+    while True:
+        try:
+            request = receive_request(channel)
+        except EOFError:
+            return
+        send_outcome(channel, _answer(engine, request))
+
+
 def serve(folder: Path, release: str, megabytes: int, largest: int) -> None:
     """Answer requests on standard input's socket until it closes."""
     channel = Channel(socket.socket(fileno=0))
@@ -41,13 +52,7 @@ def serve(folder: Path, release: str, megabytes: int, largest: int) -> None:
     except ReleaseError as error:
         channel.send(str(error).encode())
         return
-    channel.send(READY)
-    while True:
-        try:
-            request = receive_request(channel)
-        except EOFError:
-            return
-        send_outcome(channel, _answer(engine, request))
+    answer_all(channel, engine)
 
 
 def main() -> None:

@@ -29,14 +29,16 @@ from kg.errors import (
     ReleaseError,
     TooBusy,
 )
+from kg.store.forked import Nursery, can_fork
 from kg.store.line import Line, Turn
-from kg.store.process import NeverRead, Worker
+from kg.store.process import NeverRead, Spawner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from kg.store.interface import Answer, QueryRequest
+    from kg.store.process import Births, Worker
 
 _LOG = logging.getLogger("detente.store")
 _LONGEST_PAUSE = 5.0
@@ -71,7 +73,8 @@ class WorkerPool:
 
     `seconds` is the longest that a query may run; a request may ask for less. `waiting` queries
     may wait for a worker, each for `patience` seconds; one more is refused with TooBusy. An answer
-    has at most `largest` bytes. `spares` processes stand by for those that are killed.
+    has at most `largest` bytes. `spares` processes stand by for those that are killed. Where
+    `quads` are given, the N-Quads of the store, they are held in memory and the store is not read.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class WorkerPool:
         folder: Path,
         release: str,
         *,
+        quads: Path | None = None,
         workers: int = 2,
         reserved: int = 0,
         spares: int = 0,
@@ -89,8 +93,12 @@ class WorkerPool:
         waiting: int = 32,
         largest: int = 512_000_000,
     ) -> None:
-        self._arguments = (folder, release, megabytes, largest)
         self._release = release
+        self._births: Births = (
+            Nursery(quads, release, megabytes, largest)
+            if quads and can_fork()
+            else Spawner(folder, release, megabytes, largest)
+        )
         self._seconds, self._patience = seconds, patience
         self._brief = brief if reserved else seconds
         self._places = workers + reserved + waiting
@@ -130,7 +138,7 @@ class WorkerPool:
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """The ids of all processes of the pool."""
+        """The ids of all processes of the pool that answer queries."""
         with self._birth:
             return tuple(sorted(worker.pid for worker in self._living))
 
@@ -316,7 +324,7 @@ class WorkerPool:
         with self._birth:
             if self._closed.is_set():
                 raise ReleaseError("the release was closed")
-            worker = Worker(*self._arguments)
+            worker = self._births.bear()
             self._living.add(worker)
             return worker
 
@@ -384,6 +392,7 @@ class WorkerPool:
             for worker in self._living:
                 worker.stop()
         self._end_all()
+        self._births.close()
 
     def _end_all(self) -> None:
         """End all that is idle, and tell whoever waits."""

@@ -1,9 +1,9 @@
 """How often a typed sentence finds its question: `python tests/benchmarks/bench_phrases.py`.
 
 Prints, for each of the sets, the hit rate at 1 and at 3, the share whose values are right as
-well, and the time of one sentence; `--misses` lists what was missed. The fourth set is told in two
-halves: the code was bettered on its odd half, and on its even half only measured. `--set NAME` asks
-for one set.
+well, and the time of one sentence; `--misses` lists what was missed. The fourth set and the fifth
+are told in two halves: the code was bettered on the odd half, and on the even half only measured.
+`--set NAME` asks for one set.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from kg.store import EmbeddedEngine, fill_store
 DATA = Path(__file__).parents[1] / "data"
 SETS = (
     "phrasings", "phrasings_second", "phrasings_third", "phrasings_fourth odd",
-    "phrasings_fourth even",
+    "phrasings_fourth even", "phrasings_fifth odd", "phrasings_fifth even",
 )  # fmt: skip
 NEWEST = date(2025, 1, 7)
 

@@ -126,7 +126,7 @@ def memory(pid: int) -> dict[str, list[int]]:
         with contextlib.suppress(OSError):
             command = Path(f"/proc/{one}/cmdline").read_bytes()
             status = Path(f"/proc/{one}/status").read_text()
-            role = "workers" if b"kg.store.worker" in command else "servers"
+            role = "workers" if b"kg.store." in command else "servers"
             told[f"MB of {role}"].append(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) // 1024)  # type: ignore[index]
             if role == "servers":
                 told["open files of servers"].append(len(os.listdir(f"/proc/{one}/fd")))  # noqa: PTH208 - a count

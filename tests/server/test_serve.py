@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -146,6 +148,72 @@ def test_a_switch_is_noticed_at_the_next_request(shelf, data_dir, quads):
     assert set(shelf.ids()) == {before, later}
 
 
+def holders(release):
+    """Return which programs of ours the parents of a release's workers run."""
+    pids = (Path(f"/proc/{pid}/stat").read_text() for pid in release.engine.pids)
+    parents = {stat.rpartition(")")[2].split()[1] for stat in pids}
+    commands = (Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in parents)
+    return {one.decode() for command in commands for one in command if one.startswith(b"kg.store")}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, {"kg.store.nursery"}),
+        ({"in_memory": 0}, set()),
+    ],
+)
+def test_the_served_release_is_held_in_memory_where_it_fits(data_dir, settings, expected):
+    shelf = ReleaseShelf(data_dir, Settings(workers=1, **settings))
+    try:
+        with shelf.reading(None) as release:
+            assert holders(release) == expected
+    finally:
+        shelf.close()
+
+
+def test_an_older_release_is_read_from_the_disk(shelf, data_dir, quads):
+    with shelf.reading(None) as first:
+        before = first.id
+    write_release(data_dir, quads[:50], articles=ARTICLES)
+    shelf.close()
+    reopened = ReleaseShelf(data_dir, Settings(workers=1))
+    try:
+        with reopened.reading(before) as release:
+            assert holders(release) == set()
+    finally:
+        reopened.close()
+
+
+def test_who_waits_for_a_release_to_be_opened_holds_up_nobody_who_reads_another(
+    shelf, data_dir, quads
+):
+    with shelf.reading(None) as first:
+        before = first.id
+    later = write_release(data_dir, quads[:40], articles=ARTICLES)
+    content = later.data.read_bytes()
+    later.data.unlink()
+    os.mkfifo(later.data)  # who reads it waits until somebody writes
+    seen = []
+
+    def read(release):
+        with shelf.reading(release) as found:
+            seen.append(found.id)
+
+    waiting, other = (threading.Thread(target=read, args=(one,)) for one in (None, before))
+    waiting.start()
+    time.sleep(0.2)
+    other.start()
+    other.join(30)
+    meanwhile = list(seen)
+    later.data.write_bytes(content)
+    waiting.join()
+    later.data.unlink()
+    later.data.write_bytes(content)
+
+    assert (meanwhile, seen) == ([before], [before, later.id])
+
+
 def test_an_unknown_release_is_not_found(shelf):
     with pytest.raises(NotFound), shelf.reading("ffffffffffffffff"):
         pass
@@ -175,7 +243,7 @@ def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(data_dir):
 
     shelf = ReleaseShelf(data_dir, Settings(workers=1, timeout=1.0))
     client = create_app(shelf, Settings(timeout=1.0)).test_client()
-    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     started = time.monotonic()
     response = client.get("/sparql", query_string={"query": slow})
     assert response.status_code == 503

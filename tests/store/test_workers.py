@@ -24,12 +24,18 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 
 
+@pytest.fixture(params=["disk", "memory"])
+def held(request, numbers):
+    """Return where workers read: each the store on the disk, or all what one process holds."""
+    return {"quads": numbers.with_name("data.nq")} if request.param == "memory" else {}
+
+
 @pytest.fixture
-def open_pool(numbers):
+def open_pool(numbers, held):
     opened = []
 
     def open_one(**options):
-        opened.append(WorkerPool(numbers, "r1", **{"megabytes": 800, **options}))
+        opened.append(WorkerPool(numbers, "r1", **{"megabytes": 800, **held, **options}))
         return opened[-1]
 
     yield open_one
@@ -255,10 +261,11 @@ def sockets():
     return {name for name in found if name.startswith("socket:")}
 
 
-def test_a_pool_that_does_not_open_leaves_no_socket_open(tmp_path):
+@pytest.mark.parametrize("quads", [None, "nothing.nq"])
+def test_a_pool_that_does_not_open_leaves_no_socket_open(tmp_path, quads):
     before = sockets()
     with pytest.raises(ReleaseError) as caught:
-        WorkerPool(tmp_path, "r1", workers=2, spares=1)
+        WorkerPool(tmp_path, "r1", quads=quads and tmp_path / quads, workers=2, spares=1)
 
     # the error holds the pool, so that nothing is closed by chance; other pools may still end
     for _ in range(100):
@@ -302,18 +309,20 @@ def run_python(script, *arguments):
     )  # fmt: skip
 
 
-def test_a_worker_dies_with_the_server_even_in_the_middle_of_a_query(numbers):
+def test_a_worker_dies_with_the_server_even_in_the_middle_of_a_query(numbers, held):
     script = """
         import os, signal, sys, threading, time
         from pathlib import Path
         from kg.store import QueryRequest, WorkerPool
-        pool = WorkerPool(Path(sys.argv[1]), "r1", workers=1, seconds=60)
+        quads = Path(sys.argv[3]) if sys.argv[3:] else None
+        pool = WorkerPool(Path(sys.argv[1]), "r1", quads=quads, workers=1, seconds=60)
         print(pool.pids[0], flush=True)
         threading.Thread(target=pool.evaluate, args=(QueryRequest(sys.argv[2]),)).start()
         time.sleep(0.3)
         os.kill(os.getpid(), signal.SIGKILL)
     """
-    assert gone(int(run_python(script, str(numbers), RUNAWAY).stdout))
+    ran = run_python(script, str(numbers), RUNAWAY, *map(str, held.values()))
+    assert gone(int(ran.stdout))
 
 
 CONNECTS = """
