@@ -32,8 +32,6 @@ from kg.store.embedded import LENS_GRAPHS
 from kg.store.interface import JSON_RESULTS, read_table
 from kg.vocabulary import ID, claim_iri
 
-# the note of a case that RDFLib does not answer within seconds: it is asked of Oxigraph alone
-TOO_SLOW = "# too slow on RDFLib"
 ANSWERS = Path(__file__).parent / "answers"
 CATALOGUE = open_catalogue()
 QUESTIONS = {question.name: question for question in CATALOGUE.questions}
@@ -48,7 +46,6 @@ class Case:
     values: dict[str, list[str]]
     columns: tuple[str, ...]
     rows: list[tuple[str, ...]]
-    on_rdflib: bool = True
 
 
 def read_cases(name):
@@ -68,8 +65,7 @@ def read_case(name, number, block):
             values.setdefault(key, []).append(value)
     table = list(csv.reader(line for line in lines if not line.startswith("#")))
     columns, rows = tuple(table[0]), [tuple(row) for row in table[1:]]
-    on_rdflib = not any(line.startswith(TOO_SLOW) for line in lines)
-    return Case(name, number, values, columns, rows, on_rdflib)
+    return Case(name, number, values, columns, rows)
 
 
 CASES = [case for name in QUESTIONS for case in read_cases(name)]
@@ -189,8 +185,7 @@ def test_a_question_answers_what_the_articles_say_on_both_engines(shipped, case)
     expected = Counter(case.rows)
     assert sorted((expected - rows).elements()) == [], "rows that are missing"
     assert sorted((rows - expected).elements()) == [], "rows that no reader expects"
-    if case.on_rdflib:
-        assert plain(shipped.on_rdflib(text)) == plain(table), "the engines differ"
+    assert plain(shipped.on_rdflib(text)) == plain(table), "the engines differ"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
