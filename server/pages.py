@@ -22,7 +22,7 @@ from server.service import opened, service
 from server.show import Cell, spaced, to_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -44,11 +44,11 @@ SELECT DISTINCT ?property ?value WHERE {
   GRAPH graph:truthy { %s ?property ?value }
 } ORDER BY ?property ?value
 """
+# each step by itself: Virtuoso follows no path of which neither end is one thing
 _BROADER = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?narrow ?broad WHERE {
-  VALUES ?narrow { %s } VALUES ?broad { %s }
-  ?narrow rdfs:subPropertyOf+ ?broad . FILTER(?narrow != ?broad)
+  ?narrow rdfs:subPropertyOf ?broad . FILTER(isIRI(?narrow) && isIRI(?broad))
 }
 """
 _ROLES = """
@@ -150,13 +150,24 @@ def properties(
     ]
 
 
+def _all_above(one: str, above: Mapping[str, set[str]]) -> set[str]:
+    """Return what stands above something, step by step."""
+    reached: set[str] = set()
+    waiting = [one]
+    while waiting:
+        fresh = above.get(waiting.pop(), set()) - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
+
+
 def without_broader(release: OpenRelease, found: list[Property]) -> list[Property]:
     """Leave out a property all of whose values a narrower one has: a member belongs anyhow."""
-    listed = " ".join(str(NamedNode(one.iri)) for one in found)
-    pairs = {
-        (row["narrow"].value, row["broad"].value)
-        for row in select(release.engine, _BROADER % (listed, listed)).rows
-    }
+    above: dict[str, set[str]] = {}
+    for row in select(release.engine, _BROADER).rows:
+        above.setdefault(row["narrow"].value, set()).add(row["broad"].value)
+    listed = {one.iri for one in found}
+    pairs = {(one, broad) for one in listed for broad in _all_above(one, above) & listed - {one}}
     values = {one.iri: {cell.iri or cell.text for cell in one.values} for one in found}
     broader = {
         broad

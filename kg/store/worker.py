@@ -6,6 +6,7 @@ speaks `kg.store.wire` on the socket that is its standard input, one query at a 
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sys
 from pathlib import Path
@@ -31,14 +32,12 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest) -> Answer | QueryErro
 
 
 def answer_all(channel: Channel, engine: EmbeddedEngine) -> None:
-    """Answer the requests that come over a channel until it closes."""
-    channel.send(READY)
-    while True:
-        try:
+    """Answer the requests that come over a channel until it closes, be it before the first."""
+    with contextlib.suppress(EOFError, ConnectionError):
+        channel.send(READY)
+        while True:
             request = receive_request(channel)
-        except EOFError:
-            return
-        send_outcome(channel, _answer(engine, request))
+            send_outcome(channel, _answer(engine, request))
 
 
 def serve(folder: Path, release: str, megabytes: int, largest: int) -> None:
@@ -50,7 +49,8 @@ def serve(folder: Path, release: str, megabytes: int, largest: int) -> None:
     try:
         engine = EmbeddedEngine.open(folder, release, largest=largest or None)
     except ReleaseError as error:
-        channel.send(str(error).encode())
+        with contextlib.suppress(ConnectionError):
+            channel.send(str(error).encode())
         return
     answer_all(channel, engine)
 

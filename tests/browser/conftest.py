@@ -36,7 +36,8 @@ def site(tmp_path_factory):
     server.communicate(timeout=30)
 
 
-@pytest.fixture(scope="session")
+# not longer: Playwright runs an event loop in this thread, and no other can run beside it
+@pytest.fixture(scope="package")
 def chromium():
     path = shutil.which("chromium")
     assert path, "Debian's chromium is needed: `make test` installs it"

@@ -130,13 +130,21 @@ def children(process):
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")
 def test_told_to_stop_before_it_serves_it_ends_and_never_says_that_it_serves(data_dir):
-    command = [COMMAND, "serve", "--data", str(data_dir), "--port", str(free_port())]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    while not children(process):  # until there is the process that is to serve
-        assert process.poll() is None
-        time.sleep(0.001)
-    process.terminate()
-    told, _ = process.communicate(timeout=60)
+    for _ in range(5):
+        port = free_port()
+        process = subprocess.Popen(
+            [COMMAND, "serve", "--data", str(data_dir), "--port", str(port)],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        while not children(process):  # until there is the process that is to serve
+            assert process.poll() is None
+            time.sleep(0.001)
+        with socket.socket() as client:
+            served = client.connect_ex(("127.0.0.1", port)) == 0
+        process.terminate()
+        told, _ = process.communicate(timeout=60)
+        if not served:  # else this machine was held up, and it was told too late
+            break
     assert (process.returncode, told) == (0, "")
 
 
@@ -249,6 +257,7 @@ def test_who_waits_for_a_release_to_be_opened_holds_up_nobody_who_reads_another(
     waiting.join()
     later.data.unlink()
     later.data.write_bytes(content)
+    switch_to(data_dir, before)
 
     assert (meanwhile, seen) == ([before], [before, later.id])
 
@@ -282,12 +291,12 @@ def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(data_dir):
 
     shelf = ReleaseShelf(data_dir, Settings(workers=1, timeout=1.0))
     client = create_app(shelf, Settings(timeout=1.0)).test_client()
-    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-    started = time.monotonic()
-    response = client.get("/sparql", query_string={"query": slow})
-    assert response.status_code == 503
-    assert json.loads(response.data)["type"].endswith("/query-timeout")
-    assert json.loads(response.data)["query"] == slow
-    assert time.monotonic() - started < 10
-    assert client.get("/sparql?query=ASK{}").status_code == 200
-    shelf.close()
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+    with contextlib.closing(shelf):
+        started = time.monotonic()
+        response = client.get("/sparql", query_string={"query": slow})
+        assert response.status_code == 503
+        assert json.loads(response.data)["type"].endswith("/query-timeout")
+        assert json.loads(response.data)["query"] == slow
+        assert time.monotonic() - started < 10
+        assert client.get("/sparql?query=ASK{}").status_code == 200
