@@ -36,8 +36,9 @@ def site(tmp_path_factory):
     server.communicate(timeout=30)
 
 
-# not longer: Playwright runs an event loop in this thread, and no other can run beside it
-@pytest.fixture(scope="package")
+# not longer: Playwright runs an event loop in this thread, and no other can run beside it (a
+# scope of "package" is one of "session" in a folder without __init__.py)
+@pytest.fixture(scope="module")
 def chromium():
     path = shutil.which("chromium")
     assert path, "Debian's chromium is needed: `make test` installs it"
