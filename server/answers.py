@@ -12,10 +12,10 @@ from pyoxigraph import NamedNode
 from kg.evidence import Evidence, read_evidence
 from kg.names import read_names
 from kg.question import find_columns
+from kg.question.sentence import sentence_of
 from kg.store.interface import select
 from kg.vocabulary import ID
 from server.footing import read_edges, read_voices
-from server.forms import sentence_of
 from server.lens_fields import lens_words
 from server.settings import Settings
 from server.show import Cell, to_cell

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.directory import folded
-from kg.question import Parameter
 from server.choices import MOST, list_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kg.directory import GraphDirectory
-    from kg.question import Question, Reading, Referent, Value
+    from kg.question import Parameter, Question, Reading, Referent
     from server.choices import Choice
     from server.counts import Counted, Rows
     from server.shelf import OpenRelease
@@ -186,16 +185,3 @@ def _written(parameter: Parameter, given: Mapping[str, Sequence[str]]) -> tuple[
     if parameter.type == "interval" and any(slot in given for slot in parameter.slots):
         return ("/".join(next(iter(given.get(slot, ())), "") for slot in parameter.slots),)
     return ()
-
-
-def sentence_of(question: Question, given: Mapping[str, Sequence[Value]]) -> str:
-    """Return the question's sentence with the values written out."""
-    words = []
-    for piece in question.pieces:
-        if not isinstance(piece, Parameter):
-            words.append(piece)
-            continue
-        values = given.get(piece.name, ())
-        shown = " or ".join(value.label for value in values)
-        words.append(shown or piece.blank or f"any {piece.label}")
-    return "".join(words).strip()

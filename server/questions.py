@@ -14,6 +14,7 @@ from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
 from kg.question.explain import rows_told
 from kg.question.parameters import RESERVED
+from kg.question.sentence import sentence_of
 from server.answer_body import FORMATS, body_of, formats_of
 from server.answer_page import show_answer
 from server.answers import AskedQuestion
@@ -26,7 +27,7 @@ from server.choices import (
     read_most,
 )
 from server.formats import CITATION, GEOJSON, HTML, JSON, Format, choose
-from server.forms import build_fields, sentence_of
+from server.forms import build_fields
 from server.lens_fields import BESIDE, CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.look import Look
 from server.metadata import absolute

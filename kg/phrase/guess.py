@@ -20,6 +20,7 @@ from kg.phrase.reading import Guess, PhraseReading, Understood
 from kg.phrase.titles import with_titles
 from kg.phrase.wording import likeness, stems_of, wording_of
 from kg.phrase.words import KINDS, LIGHT, SMALL, cut, framing_stems, kindred, stem
+from kg.question.days import spelled_value
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -244,7 +245,7 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
         day, note = written(into, when, newest)
         draft.values[into.name] = (day,)
         notes = "; ".join(one for one in (when.note, note) if one)
-        draft.told.append(Understood(when.typed, day if note else when.told, into.name, notes))
+        draft.told.append(Understood(when.typed, spelled_value(day), into.name, notes))
         draft.other_day |= other_day_of(into, when, day)
         draft.other_note = _OTHER_ORDER if when.other else _FIRST_DAY
         draft.shaky |= when.doubtful
@@ -253,7 +254,7 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
     draft.score -= 0.05
     if narrowing and narrowing[0] not in draft.lens:
         draft.lens[narrowing[0]] = narrowing[1]
-        draft.told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
+        draft.told.append(Understood(when.typed, when.told, narrowing[0], _LENS))
     else:
         meaning = when.told if when.is_read else "no day"
         draft.aside.append(Understood(when.typed, meaning, note=why_not(draft.question, when)))
@@ -293,7 +294,7 @@ def _variant(guess: Guess, draft: _Draft) -> Guess:
     """Return a guess with other days."""
     values = draft.other_day
     told = tuple(
-        replace(one, meaning=values[one.parameter][0], note=draft.other_note)
+        replace(one, meaning=spelled_value(values[one.parameter][0]), note=draft.other_note)
         if one.parameter in values
         else one
         for one in guess.understood

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import ValueRefused
+from kg.question.days import spelled, spelled_span
 from kg.question.model import LENSES
 from kg.question.parameters import spaced
 from kg.vocabulary import PREFIXES, iri
@@ -121,11 +122,6 @@ def _date_term(day: date) -> Literal:
     return Literal(day.isoformat(), datatype=NamedNode(_XSD + "date"))
 
 
-def spelled(day: date) -> str:
-    """Return a day in words."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def _interval(parameter: Parameter, text: str, _: Directory) -> Value:
     name = parameter.name
     first, slash, last = text.partition("/")
@@ -138,18 +134,8 @@ def _interval(parameter: Parameter, text: str, _: Directory) -> Value:
     if start and end and start > end:
         raise ValueRefused(name, f"the interval ends ({end}) before it begins ({start})")
     raw = f"{start or '..'}/{end or '..'}"
-    match (start, end):
-        case (date(), date()) if start == end:
-            label = spelled(start)
-        case (date(), date()):
-            label = f"{spelled(start)} to {spelled(end)}"
-        case (date(), None):
-            label = f"from {spelled(start)}"
-        case _:
-            label = f"until {spelled(end)}" if end else ""
-    return Value(
-        raw, label, (_date_term(start) if start else None, _date_term(end) if end else None)
-    )
+    terms = (_date_term(start) if start else None, _date_term(end) if end else None)
+    return Value(raw, spelled_span(start, end), terms)
 
 
 def _choice(parameter: Parameter, text: str, _: Directory) -> Value:

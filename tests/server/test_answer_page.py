@@ -50,7 +50,7 @@ def parts(text, name):
          "No article quotes Ruritania, or credits anything to that source. 6 claims speak of"
          " Ruritania ; none answers this. with speaker left open : 14 rows"),
         ("changes_in_backing?period=1900-01-01/1900-12-31",
-         "No change in backing is known for 1 January 1900 to 31 December 1900."),
+         "No change in backing is known for 1900."),
         ("timeline_of_place?place=strelsau&period=1900-01-01/1900-12-31",
          "Every word is known here, but together they leave nothing. Leave one open:"
          " with place left open : 1 row without period : 1 row; the days that they"

@@ -542,5 +542,5 @@ def test_an_example_stands_in_words_and_a_day_not_as_a_program_writes_it(client)
     _, text = page(client, "/questions/events_of_period")
     note = words(re.search(r'<p class="note">.*?</p>', text, re.DOTALL)[0])
     assert note.strip() == (
-        "Fill the blank and ask. For example: 29 November 2024 to 30 November 2024 ."
+        "Fill the blank and ask. For example: 29 to 30 November 2024 ."
     )  # fmt: skip
