@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from kg.evidence import Evidence, read_evidence
 from kg.names import read_names
 from kg.question import find_columns
+from kg.question.asked_days import asked_day, asked_days
 from kg.question.sentence import sentence_of
 from kg.store.interface import select
 from kg.vocabulary import ID
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.independence import Independence
     from kg.question import Bound, Column
+    from kg.question.asked_days import AskedDays
     from kg.store import Row, Table
     from server.footing import Edge
     from server.shelf import OpenRelease
@@ -76,6 +78,16 @@ class AskedQuestion:
     def columns(self) -> tuple[Column, ...]:
         """Return all columns, those of claims included."""
         return find_columns(self.table.variables, self.bound.question.columns)
+
+    @cached_property
+    def days(self) -> AskedDays | None:
+        """Return the days that are asked for, by the question or its lens; None for none."""
+        return asked_days(self.bound, self.table.variables, self.release.lens)
+
+    @property
+    def day(self) -> str:
+        """Return the one day as of which is asked; empty where it is none."""
+        return asked_day(self.bound, self.release.lens)
 
     @cached_property
     def shown_columns(self) -> tuple[Column, ...]:

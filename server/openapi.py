@@ -9,6 +9,7 @@ from kg.question.values import LONGEST_TEXT, LONGEST_VALUE, MOST_VALUES
 from server.answer_body import formats_of
 from server.formats import CITATION, CSL, CSV, GEOJSON, HTML, JSON
 from server.lens_fields import LENS_PARTS
+from server.marks import UNDATED, UNDATED_SCHEMA
 from server.openapi_rest import RELEASE_HEADER, REST_SCHEMAS, TAGS, refusals, rest_paths
 
 if TYPE_CHECKING:
@@ -326,6 +327,7 @@ _SCHEMAS: dict[str, Any] = REST_SCHEMAS | {
                 "description": "The rows: for each column a thing with its name, or a value.",
                 "items": {
                     "type": "object",
+                    "properties": {UNDATED: UNDATED_SCHEMA},
                     "additionalProperties": {"$ref": "#/components/schemas/Cell"},
                 },
             },

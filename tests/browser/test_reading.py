@@ -124,8 +124,10 @@ def test_a_citation_and_a_frame_are_copied_by_a_button(open_page):
         assert copied == source.text_content()
 
 
-def test_the_day_that_was_asked_for_stands_in_the_timeline(open_page):
-    page = open_page("/questions/control_of_place?place=aleppo&day=2024-12-01")
+@pytest.mark.parametrize("asks", ["day", "as-of"])
+def test_the_day_that_was_asked_for_stands_in_the_timeline(open_page, asks):
+    """Whether the question asks for it or the lens does."""
+    page = open_page(f"/questions/control_of_place?place=aleppo&{asks}=2024-12-01")
     asked = page.locator(".stage line.asked")
     asked.wait_for(state="attached")
     day = page.locator(".axis .tick", has_text="1 Dec").first

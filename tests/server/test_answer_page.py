@@ -11,10 +11,10 @@ import re
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
+from kg.question.asked_days import AskedDays
 from kg.store import EmbeddedEngine, fill_store
 from kg.vocabulary import DT, ID
 from server import Settings, create_app
-from server.marks import AskedDays
 from server.shelf import SingleShelf
 from tests.server.conftest import RELEASE
 
