@@ -126,6 +126,11 @@ class AskedQuestion:
         }
         return read_names(self.release.engine, unnamed)
 
+    @cached_property
+    def _evidence(self) -> dict[str, Evidence]:
+        """Return the evidence that was read up to now."""
+        return {}
+
     def cell(self, row: Row, column: Column) -> Cell:
         """Return one cell."""
         term = row.get(column.name)
@@ -141,8 +146,10 @@ class AskedQuestion:
         return tuple(term.value for term in terms if isinstance(term, NamedNode))
 
     def evidence(self, rows: Iterable[Row]) -> dict[str, Evidence]:
-        """Return the evidence behind some rows."""
-        return read_evidence(self.release.engine, {iri for row in rows for iri in self.claims(row)})
+        """Return the evidence behind some rows, read once."""
+        wanted = {iri for row in rows for iri in self.claims(row)}
+        self._evidence.update(read_evidence(self.release.engine, wanted - self._evidence.keys()))
+        return {iri: self._evidence[iri] for iri in wanted if iri in self._evidence}
 
     def sorted_rows(self, order: str) -> tuple[Row, ...]:
         """Return the rows by a column (`-name` backwards); an unknown one changes nothing."""

@@ -242,7 +242,9 @@ _BOM = {
 }
 _ABOUT = {
     "csv": "for spreadsheets, with names, ids and sources, no cell a formula; `contradicted_by` "
-    "and `contradicted_by_says` are the claims that cannot hold beside the row's own",
+    "and `contradicted_by_says` are the claims that cannot hold beside the row's own, `undated` "
+    "marks a row that is not dated to the day asked for, and rows that the page's `filter` and "
+    "`only-…` leave out are left out",
     "tsv": "SPARQL results, every row, nothing beside what the query selects",
     "srj": "SPARQL results as JSON, every row, nothing beside what the query selects",
     "ttl": "the claims behind the rows, as Turtle",

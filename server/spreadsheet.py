@@ -36,8 +36,14 @@ _EVIDENCE_FIELDS = (
 )  # fmt: skip
 
 
-def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
-    """Return an answer for a spreadsheet: names and ids side by side, each row with its source."""
+def to_csv(
+    asked: AskedQuestion, root: str, rows: Sequence[Row] | None = None, *, bom: bool = False
+) -> bytes:
+    """Return an answer for a spreadsheet: names and ids side by side, each row with its source.
+
+    It has all rows of the answer unless some are given.
+    """
+    rows = asked.table.rows if rows is None else rows
     with_claims = any(column.is_claim for column in asked.columns)
     told = _EVIDENCE_FIELDS if with_claims else ()
     columns = [one for one in asked.columns if not one.is_claim and one.name not in told]
@@ -53,9 +59,9 @@ def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
         head += [column.name, f"{column.name}_id"] if column.name in linked else [column.name]
     days = asked.days
     writer.writerow([*head, *([UNDATED] if days else ()), *told])
-    evidence = asked.evidence(asked.table.rows)
-    rivals = rivals_of(asked, asked.table.rows)
-    for row in asked.table.rows:
+    evidence = asked.evidence(rows)
+    rivals = rivals_of(asked, rows)
+    for row in rows:
         cells = _own_cells(asked, row, columns, linked)
         cells += ["yes" if days.are_open_for(row) else "no"] if days else []
         if with_claims:

@@ -92,6 +92,26 @@ def test_one_place_alone_is_no_map(open_page):
     assert page.locator("tbody.row").count() == 2
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_rows_are_narrowed_to_one_publisher_by_a_link_without_scripts(open_page, width):
+    page = open_page("/questions/figures_by_source", width=width, scripts=False)
+    whole = page.locator("tbody.row").count()
+    publisher = page.locator(".facets p", has_text="Published by").locator("a").last
+    name, rows = publisher.inner_text().rsplit(" ", 1)
+    publisher.click()
+    page.locator(".facets a[aria-current]").wait_for()
+
+    assert page.locator("tbody.row").count() == int(rows) < whole
+    sources = page.locator("tr.behind summary").all_inner_texts()
+    assert all(name in told for told in sources)
+    assert page.locator("a", has_text="rows for Excel").count() == 1
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wider <= 0
+    page.locator(".facets a[aria-current]").click()
+    page.locator(".facets a[aria-current]").wait_for(state="detached")
+    assert page.locator("tbody.row").count() == whole
+
+
 def test_on_paper_there_is_the_evidence_and_how_to_cite_and_no_form(open_page):
     page = open_page("/questions/control_of_place?place=aleppo&day=2024-12-01")
     page.locator(".stage svg").wait_for()

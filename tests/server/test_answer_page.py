@@ -208,7 +208,7 @@ def test_a_filter_stays_while_rows_are_sorted_and_paged_and_one_link_ends_it(eng
 
 def test_what_is_kept_and_cited_is_the_whole_answer_and_the_page_says_so(client):
     _, text = page(client, "/questions/control_of_place?filter=ruritania")
-    assert "The files, the citation and the permanent link are of all 3 rows." in words(text)
+    assert "The other files, the citation and the permanent link are of all 3 rows." in words(text)
     assert 'href="/questions/control_of_place.csv"' in text
     whole = client.get("/questions/control_of_place.json")
     assert json.loads(client.get("/questions/control_of_place.json?filter=x").data) == whole.json
