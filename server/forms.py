@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from kg.directory import folded
 from server.choices import MOST, list_choices
@@ -45,6 +46,8 @@ class Field:
     error: str = ""
     shown: tuple[str, ...] = ()
     narrowed: bool = False
+    # what a refused value may have been meant for: its name, and the path with it
+    meant: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -82,11 +85,26 @@ def build_fields(
 ) -> dict[str, Field]:
     """Return the fields of a question's form by their names; `rows_of` tells what is counted."""
     return {
-        parameter.name: _entity_field(question, parameter, given, reading, release, rows_of)
+        parameter.name: replace(
+            _entity_field(question, parameter, given, reading, release, rows_of),
+            meant=tuple(
+                (label, _with(question, given, parameter, key))
+                for key, label in reading.meant(parameter.name)
+            ),
+        )
         if parameter.type == "entity"
         else _field(parameter, given, reading)
         for parameter in question.parameters
     }
+
+
+def _with(
+    question: Question, given: Mapping[str, Sequence[str]], parameter: Parameter, key: str
+) -> str:
+    """Return the path of a question with what was given, but for one parameter."""
+    pairs = [(name, text) for name, texts in given.items() for text in texts
+             if text and name != parameter.name]  # fmt: skip
+    return f"/questions/{question.name}?{urlencode([*pairs, (parameter.name, key)])}"
 
 
 def _field(

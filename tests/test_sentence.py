@@ -72,6 +72,9 @@ def test_days_are_written_as_a_person_writes_them(raw, words):
          "events told of the days since 6 December 2024"),
         ("changes_in_backing", {},
          "changes in the backing by anyone of anyone from one day to another"),
+        ("names_of_actor", {}, "names of anyone or anything at any time"),
+        ("names_of_actor", {"day": "2024-12-06"},
+         "names of anyone or anything as of 6 December 2024"),
         ("control_of_place", {"day": "2024-12-06"}, "control of any place on 6 December 2024"),
     ],
 )  # fmt: skip

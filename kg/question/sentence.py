@@ -45,6 +45,8 @@ def pieces_of(
         opened = one.blank or f"any {one.label}"
         if filled and one.type == "interval":
             before, words = _dated(before, filled)
+        elif not filled and opened == "any day" and before.endswith(" as of "):
+            before, words = before.removesuffix("as of "), "at any time"
         elif not filled and _ADVERB.match(opened):
             before, words = _PREPOSITION.sub("", before), opened
         else:

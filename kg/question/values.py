@@ -83,7 +83,9 @@ def _entity(parameter: Parameter, text: str, directory: Directory) -> Value:
         return Value(found[0].key, found[0].label, (NamedNode(found[0].iri),))
     if len(found) > 1:
         raise ValueRefused(
-            parameter.name, f"{text!r} names several: {_listed(found)}. Give one of these keys"
+            parameter.name,
+            f"{text!r} names several: {_listed(found)}. Give one of these keys",
+            _meant(found),
         )
     if classes := directory.classes_of(text):
         raise ValueRefused(
@@ -92,7 +94,8 @@ def _entity(parameter: Parameter, text: str, directory: Directory) -> Value:
     close = directory.suggest(text, parameter.classes)
     hint = f". Did you mean {_listed(close)}?" if close else ""
     shown = text if len(text) <= 80 else text[:79] + "…"
-    raise ValueRefused(parameter.name, f"no {wanted} is called {shown!r} here{hint}")
+    said = f"no {wanted} is called {shown!r} here{hint}"
+    raise ValueRefused(parameter.name, said, _meant(close))
 
 
 def _kinds(classes: Iterable[str]) -> str:
@@ -102,6 +105,10 @@ def _kinds(classes: Iterable[str]) -> str:
 
 def _listed(referents: tuple[Referent, ...]) -> str:
     return ", ".join(f"{one.label} ({one.key})" for one in referents[:5])
+
+
+def _meant(referents: tuple[Referent, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.key, one.label) for one in referents[:5])
 
 
 def _date_value(parameter: Parameter, text: str, _: Directory) -> Value:

@@ -156,3 +156,9 @@ def test_the_day_that_was_asked_for_stands_in_the_timeline(open_page, asks):
 
     assert abs(asked.evaluate(middle) - there) < 2
     assert "the day asked for" in page.locator("figcaption").inner_text()
+
+
+def test_a_row_of_several_claims_says_who_makes_each_before_it_is_opened(open_page):
+    page = open_page("/questions/figures_that_disagree?topic=hostages-gaza", scripts=False)
+    told = page.locator("tr.behind summary").last.locator(".each").all_inner_texts()
+    assert [one.partition(", in ")[0].split()[-1] for one in told] == ["Forum", "Israel"]

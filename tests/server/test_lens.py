@@ -109,7 +109,7 @@ def test_a_lens_is_told_in_the_heading_and_in_the_title_that_is_cited(lake):
     lens = "lens=asserted&as-of=1924-05-03&known-by=1924-05-04&according-to=zenda-post"
     sentence = client.get(f"{address}.json?{lens}").json["question"]["sentence"]
     assert sentence == (
-        "deployments of anyone in any place as of any day — through a lens: only what articles"
+        "deployments of anyone in any place at any time — through a lens: only what articles"
         " assert themselves, only what held or may have held on 3 May 1924, only what articles had"
         " said by 4 May 1924, only what the article “Rupert stays away” says"
     )
