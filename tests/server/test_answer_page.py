@@ -11,6 +11,7 @@ import re
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
+from kg.lens_view import UNHEARD
 from kg.question.asked_days import AskedDays
 from kg.store import EmbeddedEngine, fill_store
 from kg.vocabulary import DT, ID
@@ -123,6 +124,24 @@ def test_a_row_contradicted_by_a_claim_of_no_row_says_which(disputed):
         "disputed Row 2 is contradicted by 1 claim in no row here:"
         " The Lake League took Zenda at the start of May."
     ]
+
+
+def test_a_claim_that_the_lens_leaves_out_contradicts_no_row(quads):
+    """It could be told neither by what it says nor by who says it: under the lens nobody does."""
+    link = NamedNode(ID + "link/zenda")
+    told = {"linkFrom": NamedNode(TAKEN), "linkTo": NamedNode(DENIED),
+            "linkBy": NamedNode(DT + "contradicts")}  # fmt: skip
+    heard = [
+        Quad(one.subject, one.predicate, one.object, UNHEARD)
+        if one.subject == NamedNode(DENIED)
+        else one
+        for one in quads
+    ]
+    store = Store()
+    fill_store(store, [*heard, *(Quad(link, NamedNode(DT + p), o) for p, o in told.items())])
+    client = create_app(SingleShelf(EmbeddedEngine(store, RELEASE))).test_client()
+    status, text = page(client, "/questions/captures_by_actor?source=strelsau-courier")
+    assert (status, text.count('<tbody class="row'), parts(text, "marked")) == (200, 1, [])
 
 
 def test_a_claim_leads_to_the_claims_that_contradict_it(disputed):
