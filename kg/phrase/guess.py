@@ -166,6 +166,10 @@ def _is_loose(one: Mention) -> bool:
     return one.misspelt or one.described or one.in_part
 
 
+# a small word, but what it asks for few questions tell
+_WHY = "why"
+
+
 @dataclass
 class _Draft:
     """A guess while it is made."""
@@ -359,8 +363,14 @@ def _unused(question: Question, fit: _Fit, wording: Wording) -> Iterator[str]:
     for place, word in fit.cut.rest:
         stems = [] if word.plain in LIGHT else stems_of(word.plain)
         had = place < fit.free and any(wording.has(question, one) for one in stems)
-        if stems and not had and place not in told:
+        lost = stems and not had and place not in told
+        if lost or (word.plain == _WHY and not _tells_why(question)):
             yield word.typed
+
+
+def _tells_why(question: Question) -> bool:
+    """Tell whether a question is one that is asked with `why`."""
+    return any(_WHY in one.lower().split() for one in question.asked)
 
 
 def _is_idle(typed: Mapping[int, str], place: int) -> bool:
