@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.question.bind import Bound
-    from kg.store import Term
+    from kg.question.explain import Term
 
 _ACTUAL = f"{DT}Actual"
 _AS_OF = "as-of:"

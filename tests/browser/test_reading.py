@@ -40,7 +40,7 @@ def test_after_going_back_from_a_filter_the_box_is_as_empty_as_the_table_is_whol
     page = open_page("/questions/backing_of_actors")
     page.fill("#filter", "Reuters")
     page.click("button:has-text('Filter')")
-    page.wait_for_url("**filter=Reuters")
+    page.wait_for_url("**filter=Reuters#answer")
     page.go_back()
 
     assert page.input_value("#filter") == ""

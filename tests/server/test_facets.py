@@ -28,7 +28,7 @@ def offered(client, address):
         found[title] = [
             (label, int(rows), path)
             for path, label, rows in re.findall(
-                r'<a href="([^"]*)"[^>]*>(.*?) <span class="count">(\d+)</span>', values
+                r'<a href="([^"]*)#answer"[^>]*>(.*?) <span class="count">(\d+)</span>', values
             )
         ]
     return found, text
