@@ -22,6 +22,7 @@ from server import metrics as measuring
 from server.answering import EMBEDS
 from server.cache import AnswerCache, Kept
 from server.limits import ClientLimits
+from server.problem import Problem
 from server.quick import REFUSAL, answer_quickly, read_plainly, respond_quickly
 from server.service import opened
 from server.sparql import formats_for, request_of
@@ -190,13 +191,10 @@ class Gate:
         with pending.lease, pending.spending:
             try:
                 answer = cast("WorkerPool", release.engine).finish(pending.turn)
-            except QueryError as error:
+                headers, body = respond_quickly(release, asked, formats, answer)
+            except (QueryError, Problem) as error:
                 environ[REFUSAL] = error
                 return None
-            found = respond_quickly(release, asked, formats, answer)
-        if found is None:
-            return None
-        headers, body = found
         self._note(environ, 200, time.perf_counter() - pending.at, kept=False)
         return 200, headers, self._keep(pending.key, headers, body)
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request
 from server.answering import OPEN, SAFE
 from server.problem import Problem
 from server.protocol import read_pairs, read_parameters, read_request
-from server.sparql import evaluate, formats_for, tag_of
+from server.sparql import evaluate, formats_for, not_offered, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,10 +45,10 @@ def answer_quickly(
     try:
         with service.shelf.reading(None) as release:
             answer = evaluate(release, asked, formats, environ.get(CALLER))
+        return respond_quickly(release, asked, formats, answer)
     except Exception as error:  # noqa: BLE001 - it ends in server.problem, as all errors do
         environ[REFUSAL] = error
         return None
-    return respond_quickly(release, asked, formats, answer)
 
 
 def respond_quickly(
@@ -56,12 +56,11 @@ def respond_quickly(
     asked: ProtocolRequest,
     formats: Formats,
     answer: Answer,
-) -> tuple[Headers, Iterable[bytes]] | None:
-    """Return headers and body of an answer, None where it is of a kind that was not acceptable."""
+) -> tuple[Headers, Iterable[bytes]]:
+    """Return headers and body of an answer; Problem where its kind was not acceptable."""
     chosen = formats[answer.kind]
-    if chosen is None:  # Flask says what is offered
-        answer.close()
-        return None
+    if chosen is None:
+        raise not_offered(answer)
     tag = tag_of(release.id, asked, formats) if release.exact else ""
     headers = [
         ("Content-Type", chosen.content_type),

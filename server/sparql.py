@@ -45,6 +45,11 @@ _TABLES: Mapping[Kind, tuple[Format, ...]] = {
     "boolean": (*BOOLEANS, HTML),
     "graph": (*GRAPHS, HTML),
 }
+_CALLED: Mapping[Kind, str] = {
+    "solutions": "a table is",
+    "boolean": "yes or no is",
+    "graph": "a graph is",
+}
 _FALLBACK: Mapping[Kind, Format] = {"solutions": SRJ, "boolean": SRJ, "graph": TURTLE}
 
 
@@ -111,6 +116,12 @@ def _offers(message: str) -> str:
     return f"{message}; SELECT and ASK: {solutions}; CONSTRUCT and DESCRIBE: {graphs}"
 
 
+def not_offered(answer: Answer) -> Problem:
+    """Return what is told of an answer for whose kind a client accepts no format; let go of it."""
+    answer.close()
+    return Problem(406, "not-acceptable", _offers(f"{_CALLED[answer.kind]} not offered so"))
+
+
 def _introduce(accept: str) -> Response:
     chosen = choose(accept, (*GRAPHS, HTML))
     if chosen is None:
@@ -139,8 +150,10 @@ def _answer(asked: ProtocolRequest, formats: Formats) -> Response:
     else:
         answer = evaluate(release, asked, formats)
         chosen = formats[answer.kind]
-        if chosen is None or chosen is HTML:
-            raise Problem(406, "not-acceptable", _offers(f"{answer.kind} are not offered so"))
+        if chosen is None:
+            raise not_offered(answer)
+        if chosen is HTML:
+            return _page_of(asked, answer)
         response = _respond(answer, chosen)
     if tag:
         response.set_etag(tag)
@@ -203,21 +216,22 @@ def tag_of(release: str, asked: ProtocolRequest, formats: Formats) -> str:
 
 def _show(asked: ProtocolRequest) -> Response:
     """Answer a browser: the editor with the answer, or with what is wrong, under it."""
-    status = 200
-    shown: dict[str, object] = {}
-    headers: dict[str, str] = {}
     try:
         answer = evaluate(opened(), asked, Formats(_FALLBACK))
     except DetenteError as error:
         report = report_of(error)
-        status, headers = report.status, report.headers
-        shown["report"] = report
-    else:
-        shown["answer"] = answer
-        if answer.kind == "solutions":
-            shown["table"] = read_table(answer.body)
-    page = _editor(query=asked.query or "", **shown)
-    response = Response(page, status, content_type=HTML.content_type, headers=headers)
+        page = _editor(query=asked.query or "", report=report)
+        response = Response(page, report.status, report.headers, content_type=HTML.content_type)
+        _note_timeout(response, asked)
+        return response
+    return _page_of(asked, answer)
+
+
+def _page_of(asked: ProtocolRequest, answer: Answer) -> Response:
+    """Return the editor with an answer under it."""
+    table = read_table(answer.body) if answer.kind == "solutions" else None
+    page = _editor(query=asked.query or "", answer=answer, table=table)
+    response = Response(page, content_type=HTML.content_type)
     _note_timeout(response, asked)
     return response
 

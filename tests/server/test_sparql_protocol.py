@@ -146,6 +146,13 @@ def test_a_graph_is_a_graph_though_a_table_would_be_liked(client):
     assert get(client, accept, query="CONSTRUCT WHERE { ?s a ?o }").mimetype == "text/turtle"
 
 
+def test_a_graph_is_a_page_where_a_table_would_be_liked_better(client):
+    query = "CONSTRUCT { <a:s> <a:p> 7 } WHERE {}"
+    response = get(client, "text/csv, text/html;q=0.5", query=query)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert "&lt;a:s&gt; &lt;a:p&gt; 7" in response.data.decode()
+
+
 # ---------------------------------------------------------------- the dataset
 
 
