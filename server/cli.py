@@ -27,6 +27,7 @@ from kg.catalogue import open_catalogue
 from kg.cli import detente as main
 from kg.errors import StoreFailure
 from kg.rdf_files import build_rdf_release
+from kg.store.confine import end_with
 from server import create_app
 from server.gate import gate_of, write_log
 from server.listener import Listener
@@ -287,11 +288,19 @@ def _run(load: Callable[[], Listener], host: str, port: int, settings: Settings)
         log_level=LogLevels.error,
     )
 
+    ours, theirs = socket.socketpair()
+
     def load_unless_stopped() -> Listener:
-        """Load in the process that serves; told to stop before it does so, it ends at once."""
+        """Load in the process that serves; told to stop before it does so, it ends at once.
+
+        It ends with its parent, also where that is killed: the workers end with it.
+        """
+        ours.close()
+        end_with(theirs.fileno())
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if server.interrupt_signal:  # the handlers that it began with, its parent's, noted one
             sys.exit()
         return load()
 
-    server.serve(target_loader=load_unless_stopped, wrap_loader=False)  # type: ignore[arg-type]
+    with ours, theirs:
+        server.serve(target_loader=load_unless_stopped, wrap_loader=False)  # type: ignore[arg-type]

@@ -123,12 +123,36 @@ def test_an_interrupt_ends_it_and_its_workers(data_dir):
         pass
 
 
-def children(process):
-    found = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    return found.read_text("ascii").split()
+def children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")
+def below(pid):
+    """Return the ids of all processes that a process started, and that those did."""
+    return [one for child in children(pid) for one in (child, *below(child))]
+
+
+in_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="processes are found in /proc"
+)
+
+
+@in_proc
+def test_nothing_is_left_of_a_server_that_was_killed(data_dir):
+    port = free_port()
+    with serving(data_dir, port) as (process, _):
+        started = below(process.pid)
+        assert len(started) >= 4  # one that listens, one that holds the release, and workers
+        process.kill()
+        deadline = time.monotonic() + 10
+        while left := [one for one in started if Path(f"/proc/{one}/exe").exists()]:
+            assert time.monotonic() < deadline, left
+            time.sleep(0.05)
+    with pytest.raises(OSError, match="refused"), socket.create_connection(("127.0.0.1", port)):
+        pass
+
+
+@in_proc
 def test_told_to_stop_before_it_serves_it_ends_and_never_says_that_it_serves(data_dir):
     for _ in range(5):
         port = free_port()
@@ -136,7 +160,7 @@ def test_told_to_stop_before_it_serves_it_ends_and_never_says_that_it_serves(dat
             [COMMAND, "serve", "--data", str(data_dir), "--port", str(port)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
-        while not children(process):  # until there is the process that is to serve
+        while not children(process.pid):  # until there is the process that is to serve
             assert process.poll() is None
             time.sleep(0.001)
         with socket.socket() as client:
