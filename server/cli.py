@@ -107,6 +107,11 @@ main.add_command(mcp)
     is_flag=True,
     help="Write a line of JSON for each request to standard error, without its query.",
 )
+@click.option(
+    "--log-queries",
+    is_flag=True,
+    help="Write the same log, with the query of each request.",
+)
 @_setting_options
 def serve(
     host: str,
@@ -116,6 +121,7 @@ def serve(
     store: str | None,
     store_union: str,
     access_log: bool,
+    log_queries: bool,
     **given: float,
 ) -> None:
     """Serve the current release: the questions in a browser, and a SPARQL endpoint.
@@ -126,8 +132,8 @@ def serve(
     if store and files:
         raise click.UsageError("--store and --rdf exclude each other")
     with _holding_port(host, port), contextlib.ExitStack() as stack:
-        if access_log:
-            write_log()
+        if access_log or log_queries:
+            write_log(queries=log_queries)
         if files:
             data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="detente-")))
             build_rdf_release(data_dir, files, lambda *_: None)

@@ -23,6 +23,7 @@ from server.answering import EMBEDS
 from server.cache import AnswerCache, Kept
 from server.limits import ClientLimits
 from server.problem import Problem
+from server.protocol import SPARQL_QUERY, read_pairs
 from server.quick import REFUSAL, answer_quickly, read_plainly, respond_quickly
 from server.service import opened
 from server.sparql import formats_for, request_of
@@ -50,6 +51,7 @@ _SPARQL = "/sparql"
 _LIMITED = (_SPARQL, "/questions/", EMBEDS)
 _LINES = {200: "200 OK", 304: "304 NOT MODIFIED"}
 _LARGEST_KEY, _LARGEST_KEPT = 65_536, 4_000_000
+_LONGEST_LOGGED = 10_000
 _MARKED = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
 
 
@@ -69,12 +71,12 @@ def gate_of(app: Flask) -> Gate:
     return cast("Gate", app.wsgi_app)
 
 
-def write_log() -> None:
-    """Write the log of requests to standard error; without this there is none."""
+def write_log(*, queries: bool = False) -> None:
+    """Write the log of requests to standard error, with or without what they ask."""
     lines = logging.StreamHandler()
     lines.setFormatter(logging.Formatter("%(message)s"))
     _LOG.addHandler(lines)
-    _LOG.setLevel(logging.INFO)
+    _LOG.setLevel(logging.DEBUG if queries else logging.INFO)
     _LOG.propagate = False
 
 
@@ -272,22 +274,37 @@ class Gate:
         return str(environ.get("REMOTE_ADDR", ""))
 
     def _note(self, environ: WSGIEnvironment, status: int, seconds: float, *, kept: bool) -> None:
-        """Count a request, and log it: never its query, nor who asked."""
+        """Count a request, and log it: never who asked, and its query only where that is wanted."""
         path = environ["PATH_INFO"]
         self._metrics.note(path, status, seconds)
-        if _LOG.isEnabledFor(logging.INFO):
-            _LOG.info(
-                json.dumps(
-                    {
-                        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                        "method": environ["REQUEST_METHOD"],
-                        "path": path,
-                        "status": status,
-                        "milliseconds": round(seconds * 1000, 1),
-                        "kept": kept,
-                    }
-                )
-            )
+        if not _LOG.isEnabledFor(logging.INFO):
+            return
+        told = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "method": environ["REQUEST_METHOD"],
+            "path": path,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+            "kept": kept,
+        }
+        if _LOG.isEnabledFor(logging.DEBUG):
+            told["query"] = _asked(environ)[:_LONGEST_LOGGED]
+        _LOG.info(json.dumps(told))
+
+
+def _asked(environ: WSGIEnvironment) -> str:
+    """Return the query that was sent to the endpoint; of other rooms what the address asks."""
+    asks = str(environ.get("QUERY_STRING", ""))
+    if environ["PATH_INFO"] != _SPARQL:
+        return asks
+    sent = environ["wsgi.input"]
+    body = sent.getvalue() if isinstance(sent, io.BytesIO) else b""
+    if environ.get("CONTENT_TYPE", "").startswith(SPARQL_QUERY):
+        return str(body.decode(errors="replace"))
+    with contextlib.suppress(Problem):
+        pairs = read_pairs(asks.encode("latin-1") + b"&" + body, "the request")
+        return next((value for name, value in pairs if name == "query"), "")
+    return asks
 
 
 def _answer_kept(kept: Kept, environ: WSGIEnvironment) -> tuple[int, Headers, list[bytes]]:

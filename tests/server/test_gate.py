@@ -193,18 +193,41 @@ def test_metrics_count_requests_by_room_and_status(quick):
     assert "detente_cache_hits_total 2.0" in lines
 
 
-def test_the_log_has_a_line_for_each_request_and_never_its_query(quick, capsys):
+@pytest.fixture
+def logged(capsys):
+    """Return what begins the log, and what gives the lines that were written of it."""
     log = logging.getLogger("detente.access")
-    try:
-        write_log()
-        quick.get("/sparql", query_string={"query": "ASK { <urn:secret> ?p ?o }"}, headers=JSON)
-    finally:
-        log.handlers.clear()
-        log.setLevel(logging.NOTSET)
-    line = capsys.readouterr().err.strip()
+    yield write_log, lambda: list(map(json.loads, capsys.readouterr().err.splitlines()))
+    log.handlers.clear()
+    log.setLevel(logging.NOTSET)
 
-    assert "secret" not in line
-    told = json.loads(line)
+
+HIDDEN = "ASK { <urn:secret> ?p ?o }"
+
+
+def test_the_log_has_a_line_for_each_request_and_never_its_query(quick, logged):
+    begin, lines = logged
+    begin()
+    quick.get("/sparql", query_string={"query": HIDDEN}, headers=JSON)
+    [told] = lines()
+
+    assert "secret" not in json.dumps(told)
     assert {name: told[name] for name in ("method", "path", "status", "kept")} == {
         "method": "GET", "path": "/sparql", "status": 200, "kept": False,
     }  # fmt: skip
+
+
+def test_the_log_has_the_query_too_where_that_is_asked_for_however_it_was_sent(quick, logged):
+    begin, lines = logged
+    begin(queries=True)
+    quick.get("/sparql", query_string={"timeout": 3, "query": HIDDEN}, headers=JSON)
+    quick.post("/sparql", data={"query": HIDDEN}, headers=JSON)
+    quick.post("/sparql", data=HIDDEN, headers=SPARQL)
+    quick.post("/sparql", data=HIDDEN + " " * 100_000, headers=SPARQL)
+    quick.get("/sparql?query=%FF", headers=JSON)
+    quick.get("/questions/nothing?actor=t%C3%BCrkiye")
+
+    assert [told.get("query") for told in lines()] == [
+        HIDDEN, HIDDEN, HIDDEN, HIDDEN + " " * (10_000 - len(HIDDEN)),
+        "query=%FF", "actor=t%C3%BCrkiye",
+    ]  # fmt: skip
