@@ -53,7 +53,14 @@ def decoded(text: str) -> str:
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Yield kind and text of names, words, variables, tags and brackets, in order.
+    """Yield kind and text of names, words, variables, tags and brackets, in order."""
+    for kind, start, end in places(text):
+        if kind not in {"iri", "comment", "string"}:
+            yield kind, text[start:end]
+
+
+def places(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, beginning and end of these and of IRIs, comments and strings, in order.
 
     A quote that opens no string stands for itself: what follows it is read as words, so that
     nothing can hide there.
@@ -70,9 +77,11 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
             if string is None and unclosed < _UNCLOSED:
                 string = _SHORT[quote].match(text, start)
                 unclosed += not string
-            place = string.end() if string else place
-        elif match.lastgroup not in {"iri", "comment", None}:
-            yield match.lastgroup or "", match[0]
+            if string:
+                place = string.end()
+                yield "string", start, place
+        else:
+            yield match.lastgroup or "", match.start(), place
 
 
 def keywords(text: str) -> list[str]:
@@ -113,8 +122,13 @@ def check_depth(text: str) -> None:
 def check_characters(text: str) -> None:
     """Raise QuerySyntaxError where a query holds what no text holds: NUL, half a surrogate."""
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise QuerySyntaxError(f"line {line}: the query holds a NUL character", text, line=line)
+        offset = text.index("\0")
+        line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        raise QuerySyntaxError(
+            f"line {line}, column {column}: the query holds a NUL character",
+            text, line=line, column=column, token=text[offset],
+            hint="take it out: no text holds one",
+        )  # fmt: skip
     try:
         text.encode()
     except UnicodeEncodeError as error:
