@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import os
 import threading
 from functools import cached_property
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from server.lens_making import Report
     from server.settings import Settings
 
+_LOG = logging.getLogger("detente.server")
 _KEPT_OPEN = 3
 # of quads in memory, in sizes of their N-Quads
 _SIZE_IN_MEMORY = 6
@@ -201,7 +203,11 @@ class ReleaseShelf:
         """Give a release, opening it where it is not open; it stays open while it is read."""
         if lens:
             release = self._seen(release, lens, patience)
-        lease = self._lease(release)
+        try:
+            lease = self._lease(release)
+        except ReleaseError as error:  # it names folders of this machine
+            _LOG.error("a release cannot be read: %s", error)
+            raise ReleaseError("no release can be read now; the server's log says why") from error
         with lease:
             yield lease.release
 
@@ -299,15 +305,7 @@ class ReleaseShelf:
             return ""
 
     def _opened(self, release: str | None) -> OpenRelease:
-        found = (
-            releases.current(self._data_dir)
-            if release is None
-            else find_seen(self._data_dir, release)
-            if "-" in release
-            else releases.find_release(self._data_dir, release)
-        )
-        if release is not None and found.id != release:
-            raise NotFound(f"no release {release!r}; a link gives the whole id, such as {found.id}")
+        found = releases.current(self._data_dir) if release is None else self._kept(release)
         # an old release is read by few: it needs no more than one process
         served = found.id == self.current_id()
         pool = WorkerPool(
@@ -329,6 +327,16 @@ class ReleaseShelf:
         except DetenteError:
             pool.close()
             raise
+
+    def _kept(self, release: str) -> Release:
+        """Return a release that was kept, by its whole id."""
+        if "-" in release:
+            return find_seen(self._data_dir, release)
+        fits = [one for one in self.ids() if release and one.startswith(release)]
+        if release not in fits:
+            told = f"; a link gives the whole id, such as {fits[0]}" if fits else ""
+            raise NotFound(f"no release {release[:80]!r}{told}")
+        return releases.find_release(self._data_dir, release)
 
     def _held(self, release: Release) -> Path | None:
         """Return the quads of a release that fits into memory and leaves queries half of theirs."""

@@ -286,9 +286,14 @@ def test_who_waits_for_a_release_to_be_opened_holds_up_nobody_who_reads_another(
     assert (meanwhile, seen) == ([before], [before, later.id])
 
 
-def test_an_unknown_release_is_not_found(shelf):
-    with pytest.raises(NotFound), shelf.reading("ffffffffffffffff"):
+@pytest.mark.parametrize("release", ["ffffffffffffffff", "../../etc", "zz-zz"])
+def test_an_unknown_release_is_not_found_and_no_folder_of_the_machine_is_named(
+    shelf, data_dir, release
+):
+    with pytest.raises(NotFound) as caught, shelf.reading(release):
         pass
+    assert str(caught.value).startswith(f"no release {release!r}")
+    assert str(data_dir) not in str(caught.value)
 
 
 def test_a_beginning_of_an_id_pins_nothing(shelf):
@@ -305,9 +310,11 @@ def test_a_setting_that_0_turns_off_takes_0(name):
     assert option.type.convert("0", option, None) == 0
 
 
-def test_an_empty_folder_has_no_release(tmp_path):
-    with pytest.raises(ReleaseError), ReleaseShelf(tmp_path, Settings()).reading(None):
+def test_an_empty_folder_has_no_release_and_only_the_log_names_the_folder(tmp_path, caplog):
+    with pytest.raises(ReleaseError) as caught, ReleaseShelf(tmp_path, Settings()).reading(None):
         pass
+    assert str(caught.value) == "no release can be read now; the server's log says why"
+    assert f"{tmp_path}: nothing built yet" in caplog.text
 
 
 def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(data_dir):
