@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from server.answering import OPEN, SAFE
+from server.formats import wants_gzip
 from server.problem import Problem
 from server.protocol import read_pairs, read_parameters, read_request
 from server.sparql import evaluate, formats_for, not_offered, tag_of
@@ -79,7 +80,7 @@ def respond_quickly(
 
 def read_plainly(environ: WSGIEnvironment, service: Service) -> ProtocolRequest | None:
     """Return the request where it is a plain one, whose answer is for a machine."""
-    if "HTTP_IF_NONE_MATCH" in environ or "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if "HTTP_IF_NONE_MATCH" in environ or wants_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         return None
     asks = environ.get("QUERY_STRING", "")
     if "release=" in asks or "lens=" in asks:  # what pages know

@@ -127,6 +127,7 @@ def _introduce(accept: str) -> Response:
     if chosen is None:
         raise Problem(406, "not-acceptable", _offers("the service description is RDF or HTML"))
     if chosen is HTML:
+        opened()  # the page names its release
         return Response(_editor(query=_example()), content_type=HTML.content_type)
     body = describe_service(opened(), service().settings, request.url_root, chosen)
     return Response(body, content_type=chosen.content_type)
@@ -145,7 +146,8 @@ def _example() -> str:
 def _answer(asked: ProtocolRequest, formats: Formats) -> Response:
     release = opened()
     tag = tag_of(release.id, asked, formats)
-    if tag and request.if_none_match.contains_weak(tag):
+    # `*` is any answer that there is, which is not known before it is made
+    if tag and tag in request.if_none_match.as_set(include_weak=True):
         response = Response(status=304)
     else:
         answer = evaluate(release, asked, formats)

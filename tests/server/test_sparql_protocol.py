@@ -317,6 +317,13 @@ def test_if_none_match(client):
     assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+@pytest.mark.parametrize(("query", "status"), [("SELEC", 400), ("CLEAR ALL", 403), ("ASK {", 400)])
+def test_any_tag_will_do_only_for_an_answer_that_there_is(client, query, status):
+    address = "/sparql?" + urlencode({"query": query})
+    response = client.get(address, headers={"If-None-Match": "*", "Accept": "text/csv"})
+    assert response.status_code == status
+
+
 def test_an_answer_that_differs_each_time_has_no_tag(client):
     response = get(client, query="SELECT (NOW() AS ?now) WHERE {}")
     assert "ETag" not in response.headers
@@ -340,11 +347,17 @@ def test_gzip_when_asked(client):
     assert again.status_code == 304
 
 
-def test_gzip_refused(client):
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip;q=0, identity", None), ("br", None), ("gzip;q=0.5, identity", None),
+     ("identity;q=0.5, gzip", "gzip"), ("deflate, gzip;q=0.1", "gzip"), ("GZIP", "gzip"),
+     ("*", "gzip"), ("*;q=0", None), ("identity;q=0, *", "gzip")],
+)  # fmt: skip
+def test_gzip_as_the_qualities_say(client, accepted, encoding):
     query = "SELECT * WHERE { ?s ?p ?o } LIMIT 500"
-    headers = {"Accept-Encoding": "gzip;q=0, identity"}
+    headers = {"Accept-Encoding": accepted}
     response = client.get("/sparql?" + urlencode({"query": query}), headers=headers)
-    assert "Content-Encoding" not in response.headers
+    assert response.headers.get("Content-Encoding") == encoding
 
 
 # ---------------------------------------------------------------- without a query
@@ -373,6 +386,7 @@ def test_the_editor_for_a_browser(client):
     page = response.data.decode()
     assert '<textarea id="query" name="query"' in page
     assert "/sparql?show=backing_of_actors" in page
+    assert response.headers["X-Detente-Release"] == RELEASE
 
 
 def test_the_editor_starts_with_a_question_and_its_values(client):
