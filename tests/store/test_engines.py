@@ -94,6 +94,23 @@ def test_ask_and_construct_give_their_kind(engine):
     assert [str(triple) for triple in found] == [f"<urn:y> <urn:x> {A}"]
 
 
+@pytest.mark.parametrize("held", ["\\u0001", "\\uFFFF", "\\u000b"])
+@pytest.mark.parametrize(
+    ("query", "kind", "xml", "other"),
+    [
+        ("SELECT ('a{}b' AS ?x) {{}}", "solutions", "application/sparql-results+xml", "text/csv"),
+        ("CONSTRUCT {{ <urn:a> <urn:b> 'a{}b' }} {{}}", "graph", "application/rdf+xml",
+         "text/turtle"),
+    ],
+)  # fmt: skip
+def test_what_no_xml_can_hold_is_refused_in_xml_alone(engine, query, kind, xml, other, held):
+    text = query.format(held)
+    with pytest.raises(QueryError, match="a control character, which XML cannot"):
+        engine.evaluate(QueryRequest(text, {kind: xml}))
+    assert engine.evaluate(QueryRequest(text, {kind: other})).body
+    assert engine.evaluate(QueryRequest(query.format("\\t\\nü\\uFFFD"), {kind: xml})).body
+
+
 def test_a_select_is_not_taken_for_a_graph(engine):
     with pytest.raises(QueryError, match="gives solutions, where graph was asked for"):
         construct(engine, "SELECT * {}")
