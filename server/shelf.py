@@ -71,6 +71,11 @@ class OpenRelease:
         """Return when the release was built; empty where that is not known."""
         return self.release.manifest.built if self.release else ""
 
+    @property
+    def pruned(self) -> bool:
+        """Tell whether it is on the disk no more, so that no worker could open it again."""
+        return self.release is not None and not self.release.path.exists()
+
     @cached_property
     def directory(self) -> GraphDirectory:
         """Return who and what the release names."""
@@ -270,7 +275,12 @@ class ReleaseShelf:
         wanted = self.current_id() if release is None else release
         with self._lock:
             found = self._open.get(wanted)
-            return Lease(found, self._lock) if found else None
+            if not found or not (release and found.pruned):
+                return Lease(found, self._lock) if found else None
+            closed = None if found.readers else self._open.pop(wanted)
+        if closed:
+            closed.engine.close()
+        raise NotFound(f"no release {wanted!r}: it was pruned")
 
     def _lease_opened(self, release: str | None) -> Lease:
         wanted = self.current_id() if release is None else release
@@ -347,8 +357,10 @@ class ReleaseShelf:
         return None
 
     def _let_go(self) -> None:
-        """Close the releases opened longest ago that nobody reads, beyond those kept open."""
+        """Close what nobody reads: pruned, or opened longest ago and beyond those kept open."""
         current = self.current_id()
         idle = [key for key, one in self._open.items() if not one.readers and key != current]
-        for key in idle[: max(0, len(self._open) - _KEPT_OPEN)]:
-            self._open.pop(key).engine.close()
+        beyond = set(idle[: max(0, len(self._open) - _KEPT_OPEN)])
+        for key in idle:
+            if key in beyond or self._open[key].pruned:
+                self._open.pop(key).engine.close()

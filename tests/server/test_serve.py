@@ -19,8 +19,9 @@ import pytest
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
 
-from kg.errors import NotFound, ReleaseError
-from kg.release import switch_to, write_release
+from kg.errors import NotFound, ReleaseError, TooBusy
+from kg.release import prune, switch_to, write_release
+from kg.store import QueryRequest, WorkerPool, ask
 from server.cli import _tell_when_listening, main
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
@@ -217,6 +218,36 @@ def test_a_switch_is_noticed_at_the_next_request(shelf, data_dir, quads):
     with shelf.reading(None) as again:
         assert again.id == before
     assert set(shelf.ids()) == {before, later}
+
+
+def test_a_release_that_was_pruned_is_not_found_and_nothing_is_held_of_it(tmp_path, quads):
+    old = write_release(tmp_path, quads[:50]).id
+    with contextlib.closing(ReleaseShelf(tmp_path, Settings(workers=1))) as shelf:
+        with shelf.reading(old) as reading:
+            write_release(tmp_path, quads[:60])
+            prune(tmp_path, keep=1)
+            with pytest.raises(NotFound), shelf.reading(old):
+                pass
+            assert ask(reading.engine, "ASK {}")  # whoever reads it reads it to the end
+        with pytest.raises(NotFound), shelf.reading(old):
+            pass
+        assert (reading.engine.pids, shelf.engines()) == ((), ())
+
+
+def test_a_worker_that_cannot_start_is_told_of_once(tmp_path, quads, caplog, monkeypatch):
+    monkeypatch.setattr("kg.store.workers._LONGEST_PAUSE", 0.01)
+    release = write_release(tmp_path, quads[:50])
+    with contextlib.closing(WorkerPool(release.store, release.id, workers=1, patience=2)) as pool:
+        release.store.rename(tmp_path / "elsewhere")
+        os.kill(pool.pids[0], signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while "does not start" not in caplog.text and time.monotonic() < deadline:
+            with pytest.raises(TooBusy):
+                pool.evaluate(QueryRequest("ASK {}"))
+        with pytest.raises(TooBusy):  # while it is tried again and again
+            pool.evaluate(QueryRequest("ASK {}"))
+
+    assert caplog.text.count("a worker does not start") == 1
 
 
 def holders(release):
