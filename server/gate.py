@@ -19,7 +19,6 @@ from flask import request
 from kg.errors import DetenteError, QueryError, TooBusy
 from kg.store import WorkerPool
 from server import metrics as measuring
-from server.answering import EMBEDS
 from server.cache import AnswerCache, Kept
 from server.limits import ClientLimits
 from server.problem import Problem
@@ -48,7 +47,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
-_LIMITED = (_SPARQL, "/questions/", EMBEDS)
+# what runs no query
+_FREE = ("/static/", "/health", "/metrics")
 _LINES = {200: "200 OK", 304: "304 NOT MODIFIED"}
 _LARGEST_KEY, _LARGEST_KEPT = 65_536, 4_000_000
 _LONGEST_LOGGED = 10_000
@@ -230,7 +230,7 @@ class Gate:
             seen[:] = headers
             return start_response(status, headers, exc_info)
 
-        if not environ["PATH_INFO"].startswith(_LIMITED) or REFUSAL in environ:
+        if environ["PATH_INFO"].startswith(_FREE) or REFUSAL in environ:
             return self._inner(environ, start)
         try:
             with self._limits.spending(self._client(environ)):

@@ -182,6 +182,25 @@ def test_over_its_limit_a_client_gets_429_and_when_to_come_back(counting, monkey
     assert client.get("/metrics").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "limited"),
+    [("/", True), ("/questions/backing_of_actors", True), ("/page/entity/zenda", True),
+     ("/claims/?q=war", True), ("/why?x=1", True), ("/words.json?q=war", True),
+     ("/data/entity/zenda.ttl", True), ("/export/all.nq", True), ("/openapi.json", True),
+     ("/health", False), ("/metrics", False), ("/static/style.css", False)],
+)  # fmt: skip
+def test_a_client_over_its_limit_is_refused_wherever_queries_are_run(
+    engine, monkeypatch, path, limited
+):
+    def refuse(_self, _client):
+        raise TooBusy("enough", retry_after=7)
+
+    monkeypatch.setattr(ClientLimits, "spending", refuse)
+    client = create_app(SingleShelf(engine), Settings(counting=0)).test_client()
+
+    assert (client.get(path).status_code == 429) is limited
+
+
 def test_metrics_count_requests_by_room_and_status(quick):
     for _ in range(3):
         quick.get("/sparql", query_string=ASK, headers=JSON)
