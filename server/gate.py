@@ -121,6 +121,7 @@ class Gate:
         """Answer one request."""
         started = time.perf_counter()
         told: dict[str, Any] = {"status": 500, "bytes": 0, "kept": False}
+        environ["wsgi.url_scheme"] = self._scheme(environ)
         key = self._key(environ) if environ["PATH_INFO"] == _SPARQL else None
         kept = self._cache.find(key) if key is not None else None
         try:
@@ -268,10 +269,18 @@ class Gate:
     def _client(self, environ: WSGIEnvironment) -> str:
         """Return who asks: behind trusted proxies, whom the outermost of them names."""
         proxies = self._service.settings.proxies
-        named = [one.strip() for one in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        named = _forwarded(environ, "FOR")
         if proxies and len(named) >= proxies and named[-proxies]:
-            return str(named[-proxies])
+            return named[-proxies]
         return str(environ.get("REMOTE_ADDR", ""))
+
+    def _scheme(self, environ: WSGIEnvironment) -> str:
+        """Return the scheme of our addresses: behind trusted proxies, that of the outermost."""
+        proxies = self._service.settings.proxies
+        named = _forwarded(environ, "PROTO")[-proxies:] if proxies else []
+        if named and named[0] in {"http", "https"}:
+            return named[0]
+        return str(environ["wsgi.url_scheme"])
 
     def _note(self, environ: WSGIEnvironment, status: int, seconds: float, *, kept: bool) -> None:
         """Count a request, and log it: never who asked, and its query only where that is wanted."""
@@ -290,6 +299,11 @@ class Gate:
         if _LOG.isEnabledFor(logging.DEBUG):
             told["query"] = _asked(environ)[:_LONGEST_LOGGED]
         _LOG.info(json.dumps(told))
+
+
+def _forwarded(environ: WSGIEnvironment, what: str) -> list[str]:
+    """Return what proxies tell of who asked them, the nearest one last."""
+    return [one.strip() for one in environ.get(f"HTTP_X_FORWARDED_{what}", "").split(",")]
 
 
 def _asked(environ: WSGIEnvironment) -> str:

@@ -33,7 +33,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cache", 64, "Memory for answers that are kept, in megabytes.", 0),
     Setting("client_queries", 8, "Queries that one client may run at once; 0 for any number.", 0),
     Setting("client_seconds", 0, "Seconds of work a minute for one client; 0 for no limit.", 0),
-    Setting("proxies", 0, "Proxies before the server whose X-Forwarded-For is believed.", 0),
+    Setting("proxies", 0, "Proxies before the server whose X-Forwarded headers are believed.", 0),
     Setting("max_body", 1_000_000, "Largest request body, in bytes."),
     Setting("slowest", 20.0, "Longest that a client may take over its request, in seconds."),
     Setting("unread", 60.0, "Longest that a client may leave an answer unread, in seconds."),

@@ -201,6 +201,26 @@ def test_a_client_over_its_limit_is_refused_wherever_queries_are_run(
     assert (client.get(path).status_code == 429) is limited
 
 
+@pytest.mark.parametrize(
+    ("proxies", "told", "scheme"),
+    [
+        (0, "https", "http"),  # whoever asks could say so
+        (1, None, "http"),
+        (1, "https", "https"),
+        (1, "http, https", "https"),
+        (2, "https, http", "https"),
+        (2, "https", "https"),
+        (1, "javascript", "http"),
+    ],
+)
+def test_addresses_are_those_of_the_outermost_proxy(engine, proxies, told, scheme):
+    app = create_app(SingleShelf(engine), Settings(proxies=proxies, counting=0))
+    headers = {"Host": "detente.example.org", **({"X-Forwarded-Proto": told} if told else {})}
+    described = app.test_client().get("/sparql", headers=headers).get_data(as_text=True)
+
+    assert f"sd:endpoint <{scheme}://detente.example.org/sparql>" in described
+
+
 def test_metrics_count_requests_by_room_and_status(quick):
     for _ in range(3):
         quick.get("/sparql", query_string=ASK, headers=JSON)
