@@ -25,7 +25,7 @@ from granian.log import LogLevels
 from kg import release as releases
 from kg.catalogue import open_catalogue
 from kg.cli import detente as main
-from kg.errors import StoreFailure
+from kg.errors import DetenteError, StoreFailure
 from kg.rdf_files import build_rdf_release
 from kg.store.confine import end_with
 from server import create_app
@@ -306,7 +306,11 @@ def _run(load: Callable[[], Listener], host: str, port: int, settings: Settings)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if server.interrupt_signal:  # the handlers that it began with, its parent's, noted one
             sys.exit()
-        return load()
+        try:
+            return load()
+        except DetenteError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
 
     with ours, theirs:
         server.serve(target_loader=load_unless_stopped, wrap_loader=False)  # type: ignore[arg-type]

@@ -22,7 +22,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("brief", 1.0, "Seconds after which a query counts as long."),
     Setting("waiting", 16, "Queries that may wait for a process; one more is answered 429.", 0),
     Setting("patience", 10.0, "Longest time that a query waits for a process, in seconds."),
-    Setting("memory", 2048, "Memory of each process, in megabytes."),
+    # below it, no process starts: Python and Oxigraph take some 260 of address space
+    Setting("memory", 2048, "Memory of each process, in megabytes.", 300),
     Setting(
         "in_memory",
         64,

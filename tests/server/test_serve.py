@@ -115,6 +115,29 @@ def test_nothing_built_is_told_and_exits_with_1(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_a_release_that_does_not_open_is_told_and_exits_with_1(data_dir, tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(data_dir, copy, symlinks=True)
+    for file in (copy / "current").resolve().glob("data.nq"):
+        file.write_bytes(b"no quads")
+    done = subprocess.run(
+        [COMMAND, "serve", "--data", str(copy), "--port", str(free_port())],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "data.nq: the quads cannot be read: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_memory_in_which_no_worker_starts_is_no_setting(data_dir):
+    done = subprocess.run(
+        [COMMAND, "serve", "--data", str(data_dir), "--memory", "200"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "200 is not in the range x>=300" in done.stderr
+
+
 def test_an_interrupt_ends_it_and_its_workers(data_dir):
     port = free_port()
     with serving(data_dir, port) as (process, _):
