@@ -19,6 +19,9 @@ COURIER = "https://w3id.org/detente/graph/article/strelsau-courier"
 COUNT = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a <https://w3id.org/detente/ontology#Claim> }"
 
 
+IN_GRAPHS = "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+
 def get(client, accept=None, **parameters):
     headers = {} if accept is None else {"Accept": accept}
     return client.get("/sparql?" + urlencode(parameters, doseq=True), headers=headers)
@@ -165,9 +168,26 @@ def test_default_graph_uri(client):
     assert number(get(client, query=COUNT, **{"default-graph-uri": [ZENDA, COURIER]})) == 12
 
 
+def test_the_dataset_in_a_posted_form(client):
+    for graphs, expected in ((ZENDA, 6), ([ZENDA, COURIER], 12)):
+        form = {"query": COUNT, "default-graph-uri": graphs}
+        assert number(client.post("/sparql", data=form)) == expected
+    form = {"query": IN_GRAPHS, "named-graph-uri": [ZENDA, COURIER]}
+    assert number(client.post("/sparql", data=form)) == 2
+
+
+def test_a_whole_dataset_in_the_address_and_in_a_form(client):
+    query = COUNT.replace("?c a", "GRAPH ?g { ?c a ?t } ?c a")
+    both = {"query": query, "default-graph-uri": ZENDA, "named-graph-uri": COURIER}
+    assert number(get(client, **both)) == number(client.post("/sparql", data=both)) == 0
+    same = {**both, "named-graph-uri": [COURIER, ZENDA]}
+    assert number(get(client, **same)) == number(client.post("/sparql", data=same)) == 6
+    query = query.replace("WHERE", f"FROM <{COURIER}> FROM NAMED <{COURIER}> WHERE")
+    assert number(get(client, **{**same, "query": query})) == 6
+
+
 def test_named_graph_uri(client):
-    query = "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
-    assert number(get(client, query=query, **{"named-graph-uri": ZENDA})) == 1
+    assert number(get(client, query=IN_GRAPHS, **{"named-graph-uri": ZENDA})) == 1
 
 
 def test_the_parameters_win_over_from(client):
