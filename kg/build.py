@@ -16,6 +16,7 @@ from kg.annotation.corpus import read_text
 from kg.catalogue import open_catalogue
 from kg.check import check_corpus
 from kg.claim import claims_of
+from kg.coverage import coverage_quads
 from kg.dataset import entity_quads, meta_quads, ontology_quads
 from kg.errors import AnnotationError
 from kg.identity import Identities
@@ -103,6 +104,8 @@ def build_graphs(
     graphs["links"] = list(link_quads(ties))
     claims = [claim for article in articles for claim in claims_of(article, schema, identities)]
     graphs |= lens_graphs(claims, ties, schema, identities, report)
+    told = (graphs[f"article/{article.id}"] for article in articles)
+    graphs["coverage"] = list(coverage_quads(quad for each in told for quad in each))
     graphs["meta"] = list(meta_quads(graphs, articles, metadata.version("detente")))
     return graphs
 

@@ -1,9 +1,10 @@
 """A dataset through a lens: its quads, with what holds and what follows made anew.
 
-graph/truthy and graph/inferred are those of the lens. Claims that do not count under it are set
-apart in graph/lens/unheard, which is in no union: so every question and every plain query sees the
-lens without a word about it in its text. What counts, denials and claims that others outdo among
-them, stays; what of it the lens takes to hold is marked in graph/lens-selection (dt:admittedUnder).
+graph/truthy, graph/inferred and graph/coverage are those of the lens. Claims that do not count
+under it are set apart in graph/lens/unheard, which is in no union: so every question and every
+plain query sees the lens without a word about it in its text. What counts, denials and claims that
+others outdo among them, stays; what of it the lens takes to hold is marked in graph/lens-selection
+(dt:admittedUnder).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rdflib import Graph
 from kg.annotation import read_corpus
 from kg.annotation.corpus import read_text
 from kg.claim import attributions_of, claims_of
+from kg.coverage import COVERAGE, coverage_quads
 from kg.errors import ReleaseError
 from kg.identity import Identities
 from kg.links import read_links
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from kg.lens import Lens
     from kg.projection import Projection
 
-REPLACED = frozenset({f"<{GRAPH}truthy>", f"<{GRAPH}inferred>"})
+REPLACED = frozenset({f"<{GRAPH}truthy>", f"<{GRAPH}inferred>", str(COVERAGE)})
 SET_APART = f"<{GRAPH}lens/"
 UNHEARD = graph_iri("lens/unheard")
 SELECTION = graph_iri("lens-selection")
@@ -99,12 +101,19 @@ def seen(quads: Iterable[Quad], sources: Path, lens: Lens) -> Iterator[Quad]:
     if told != {claim.iri for claim in view.claims}:
         raise ReleaseError(f"{sources}: gives other claims than the release; `detente build` again")
     unheard = view.unheard | _later_mentions(kept, view.claims, lens)
+    heard = []
     for quad in kept:
         graph = str(quad.graph_name)
         if graph in REPLACED or graph.startswith(SET_APART):
             continue
-        apart = quad.subject in unheard and graph.startswith(f"<{GRAPH}article/")
-        yield Quad(quad.subject, quad.predicate, quad.object, UNHEARD) if apart else quad
+        if not graph.startswith(f"<{GRAPH}article/"):
+            yield quad
+        elif quad.subject in unheard:
+            yield Quad(quad.subject, quad.predicate, quad.object, UNHEARD)
+        else:
+            heard.append(quad)
+    yield from heard
+    yield from coverage_quads(heard)
     yield from view.projection.quads("truthy")
     yield from view.inferred
     yield from view.selection()
