@@ -93,12 +93,17 @@ def test_every_answer_has_its_length(server):
             assert response.headers["Transfer-Encoding"] is None
 
 
-def test_a_port_in_use_is_told_and_exits_with_1(server, data_dir):
-    port = server.rpartition(":")[2]
-    done = subprocess.run(
-        [COMMAND, "serve", "--data", str(data_dir), "--port", port],
+def serve_in_vain(data_dir, *options):
+    """Return what comes of a server that ends by itself."""
+    return subprocess.run(
+        [COMMAND, "serve", "--data", str(data_dir), *options],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
+
+
+def test_a_port_in_use_is_told_and_exits_with_1(server, data_dir):
+    port = server.rpartition(":")[2]
+    done = serve_in_vain(data_dir, "--port", port)
     assert done.returncode == 1
     message = f"Error: port {port} of 127.0.0.1 is in use; choose another with --port\n"
     assert done.stderr == message
@@ -106,10 +111,7 @@ def test_a_port_in_use_is_told_and_exits_with_1(server, data_dir):
 
 
 def test_nothing_built_is_told_and_exits_with_1(tmp_path):
-    done = subprocess.run(
-        [COMMAND, "serve", "--data", str(tmp_path), "--port", str(free_port())],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = serve_in_vain(tmp_path, "--port", str(free_port()))
     assert done.returncode == 1
     assert "nothing built yet; run `detente build` first" in done.stderr
     assert "Traceback" not in done.stderr
@@ -120,20 +122,14 @@ def test_a_release_that_does_not_open_is_told_and_exits_with_1(data_dir, tmp_pat
     shutil.copytree(data_dir, copy, symlinks=True)
     for file in (copy / "current").resolve().glob("data.nq"):
         file.write_bytes(b"no quads")
-    done = subprocess.run(
-        [COMMAND, "serve", "--data", str(copy), "--port", str(free_port())],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = serve_in_vain(copy, "--port", str(free_port()))
     assert done.returncode == 1
     assert "data.nq: the quads cannot be read: " in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_memory_in_which_no_worker_starts_is_no_setting(data_dir):
-    done = subprocess.run(
-        [COMMAND, "serve", "--data", str(data_dir), "--memory", "200"],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = serve_in_vain(data_dir, "--memory", "200")
     assert done.returncode == 2
     assert "200 is not in the range x>=300" in done.stderr
 
