@@ -73,10 +73,15 @@ class QuestionError(InputError):
 
 
 class ValueRefused(DetenteError):
-    """A value for a question's parameter that cannot be used; `parameter` names the field."""
+    """A value for a question's parameter that cannot be used; `parameter` names the field.
 
-    def __init__(self, parameter: str, message: str) -> None:
-        self.parameter = parameter
+    `meant` are values that it may have been meant for, each with its name.
+    """
+
+    def __init__(
+        self, parameter: str, message: str, meant: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        self.parameter, self.meant = parameter, meant
         super().__init__(message)
 
 

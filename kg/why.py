@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.evidence import CLAIM_IRI, Evidence, Named, read_evidence
+from kg.grammar import statement_text
 from kg.independence import Independence, independence_of
 from kg.names import read_names
 from kg.store.interface import ask, select
@@ -93,7 +94,7 @@ class Statement:
     @property
     def text(self) -> str:
         """The statement as a sentence would have it."""
-        return f"{self.subject.label} {self.predicate.label} {self.object.label}"
+        return statement_text(self.subject.label, self.predicate.label, self.object.label)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from server.spreadsheet import to_csv
 from server.subgraph import claims_subgraph, constructed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kg.question import Question
+    from kg.store import Row
     from server.answers import AskedQuestion
     from server.formats import Format
 
@@ -44,12 +45,25 @@ def formats_of(question: Question) -> tuple[Format, ...]:
     return tuple(one for one in FORMATS if one is not GEOJSON or maps(question))
 
 
-def body_of(asked: AskedQuestion, chosen: Format, root: str, *, bom: bool = False) -> Body:
-    """Return an answer in a format; `root` is where its links lead."""
+def body_of(
+    asked: AskedQuestion,
+    chosen: Format,
+    root: str,
+    rows: Sequence[Row] | None = None,
+    *,
+    bom: bool = False,
+) -> Body:
+    """Return an answer in a format; `root` is where its links lead.
+
+    A spreadsheet has all rows unless some are given.
+    """
     if chosen in WHOLE:
         formats = {**DEFAULT_FORMATS, "solutions": chosen.engine, "boolean": chosen.engine}
         return Body(asked.release.engine.evaluate(QueryRequest(asked.bound.text, formats)).body)
-    content = to_csv(asked, root, bom=bom) if chosen is CSV else _WRITERS[chosen.name](asked, root)
+    if chosen is CSV:
+        content = to_csv(asked, root, rows, bom=bom)
+    else:
+        content = _WRITERS[chosen.name](asked, root)
     return Body(content, chosen not in _CITATIONS and asked.is_truncated)
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from server.emptiness import empty_document
 from server.links import path_of
-from server.marks import count_undated, rivals_of
+from server.marks import UNDATED, count_undated, rivals_of
 from server.metadata import absolute, metadata_of, source_documents
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ def _independent(voices: Independence | None) -> dict[str, Any]:
 
 
 def _json_row(asked: AskedQuestion, row: Row, root: str) -> dict[str, Any]:
-    return {
+    cells = {
         column.name: _json_cell(row.get(column.name), asked.cell(row, column), root)
         for column in asked.columns
     }
+    return cells | ({UNDATED: asked.days.are_open_for(row)} if asked.days else {})
 
 
 def _json_cell(term: Term | None, cell: Cell, root: str) -> Any:  # noqa: ANN401 - JSON

@@ -31,6 +31,7 @@ def show_answer(asked: AskedQuestion, look: Look, root: str) -> dict[str, object
         "rows": asked.shown(part), "voices": asked.voices(part), "rivals": rivals,
         "marks": mark_rows(asked, rows, first, first + len(part), rivals),
         "undated": count_undated(asked, rows),
+        "facets": look.facets(asked),
         "citation": cite(asked, root), "formats": formats_of(asked.bound.question),
     }  # fmt: skip
     if not asked.table.rows:

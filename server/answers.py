@@ -12,10 +12,11 @@ from pyoxigraph import NamedNode
 from kg.evidence import Evidence, read_evidence
 from kg.names import read_names
 from kg.question import find_columns
+from kg.question.asked_days import asked_day, asked_days
+from kg.question.sentence import sentence_of
 from kg.store.interface import select
 from kg.vocabulary import ID
 from server.footing import read_edges, read_voices
-from server.forms import sentence_of
 from server.lens_fields import lens_words
 from server.settings import Settings
 from server.show import Cell, to_cell
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.independence import Independence
     from kg.question import Bound, Column
+    from kg.question.asked_days import AskedDays
     from kg.store import Row, Table
     from server.footing import Edge
     from server.shelf import OpenRelease
@@ -78,6 +80,16 @@ class AskedQuestion:
         return find_columns(self.table.variables, self.bound.question.columns)
 
     @cached_property
+    def days(self) -> AskedDays | None:
+        """Return the days that are asked for, by the question or its lens; None for none."""
+        return asked_days(self.bound, self.table.variables, self.release.lens)
+
+    @property
+    def day(self) -> str:
+        """Return the one day as of which is asked; empty where it is none."""
+        return asked_day(self.bound, self.release.lens)
+
+    @cached_property
     def shown_columns(self) -> tuple[Column, ...]:
         """Return the columns of the page.
 
@@ -114,6 +126,11 @@ class AskedQuestion:
         }
         return read_names(self.release.engine, unnamed)
 
+    @cached_property
+    def _evidence(self) -> dict[str, Evidence]:
+        """Return the evidence that was read up to now."""
+        return {}
+
     def cell(self, row: Row, column: Column) -> Cell:
         """Return one cell."""
         term = row.get(column.name)
@@ -129,8 +146,10 @@ class AskedQuestion:
         return tuple(term.value for term in terms if isinstance(term, NamedNode))
 
     def evidence(self, rows: Iterable[Row]) -> dict[str, Evidence]:
-        """Return the evidence behind some rows."""
-        return read_evidence(self.release.engine, {iri for row in rows for iri in self.claims(row)})
+        """Return the evidence behind some rows, read once."""
+        wanted = {iri for row in rows for iri in self.claims(row)}
+        self._evidence.update(read_evidence(self.release.engine, wanted - self._evidence.keys()))
+        return {iri: self._evidence[iri] for iri in wanted if iri in self._evidence}
 
     def sorted_rows(self, order: str) -> tuple[Row, ...]:
         """Return the rows by a column (`-name` backwards); an unknown one changes nothing."""

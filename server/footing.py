@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from kg.grammar import statement_text
 from kg.independence import Independence, independence_of_each
 from kg.names import read_names
 from kg.store.interface import select
@@ -83,7 +84,7 @@ def read_edges(
         resting[triple].add(found["claim"].value)
     names = read_names(engine, {part for triple in resting for part in triple})
     edges = {
-        triple: Edge(triple, " ".join(names.get(part) or _tail(part) for part in triple))
+        triple: Edge(triple, statement_text(*(names.get(part) or _tail(part) for part in triple)))
         for triple in resting
     }
     return [

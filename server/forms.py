@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from kg.directory import folded
-from kg.question import Parameter
 from server.choices import MOST, list_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kg.directory import GraphDirectory
-    from kg.question import Question, Reading, Referent, Value
+    from kg.question import Parameter, Question, Reading, Referent
     from server.choices import Choice
     from server.counts import Counted, Rows
     from server.shelf import OpenRelease
@@ -46,6 +46,8 @@ class Field:
     error: str = ""
     shown: tuple[str, ...] = ()
     narrowed: bool = False
+    # what a refused value may have been meant for: its name, and the path with it
+    meant: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -83,11 +85,26 @@ def build_fields(
 ) -> dict[str, Field]:
     """Return the fields of a question's form by their names; `rows_of` tells what is counted."""
     return {
-        parameter.name: _entity_field(question, parameter, given, reading, release, rows_of)
+        parameter.name: replace(
+            _entity_field(question, parameter, given, reading, release, rows_of),
+            meant=tuple(
+                (label, _with(question, given, parameter, key))
+                for key, label in reading.meant(parameter.name)
+            ),
+        )
         if parameter.type == "entity"
         else _field(parameter, given, reading)
         for parameter in question.parameters
     }
+
+
+def _with(
+    question: Question, given: Mapping[str, Sequence[str]], parameter: Parameter, key: str
+) -> str:
+    """Return the path of a question with what was given, but for one parameter."""
+    pairs = [(name, text) for name, texts in given.items() for text in texts
+             if text and name != parameter.name]  # fmt: skip
+    return f"/questions/{question.name}?{urlencode([*pairs, (parameter.name, key)])}"
 
 
 def _field(
@@ -186,16 +203,3 @@ def _written(parameter: Parameter, given: Mapping[str, Sequence[str]]) -> tuple[
     if parameter.type == "interval" and any(slot in given for slot in parameter.slots):
         return ("/".join(next(iter(given.get(slot, ())), "") for slot in parameter.slots),)
     return ()
-
-
-def sentence_of(question: Question, given: Mapping[str, Sequence[Value]]) -> str:
-    """Return the question's sentence with the values written out."""
-    words = []
-    for piece in question.pieces:
-        if not isinstance(piece, Parameter):
-            words.append(piece)
-            continue
-        values = given.get(piece.name, ())
-        shown = " or ".join(value.label for value in values)
-        words.append(shown or piece.blank or f"any {piece.label}")
-    return "".join(words).strip()

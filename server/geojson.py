@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from kg.store.interface import select
 from kg.vocabulary import ID
 from server.links import path_of
+from server.marks import UNDATED
 from server.metadata import absolute, metadata_of, source_documents
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ def _feature(
         properties[column.name] = shown
         if is_thing and term:
             properties[f"{column.name}_id"] = term.value
+    if asked.days:
+        properties[UNDATED] = asked.days.are_open_for(row)
     properties["claims"] = [absolute(path_of(one.iri), root) for one in claims]
     properties["articles"] = list(dict.fromkeys(one.article.title for one in claims if one.article))
     return {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.lens_store import lens_description, lens_text, offered_lenses
-from kg.question.values import spelled
+from kg.question.days import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

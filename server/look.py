@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.directory import folded
+from server.facets import chosen_of, facets_of, narrowed
 from server.show import shown_issue
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kg.evidence import Evidence
     from kg.store import Row
     from server.answers import AskedQuestion
+    from server.facets import Chosen, Facet
 
 _LONGEST = 200
 
@@ -26,12 +28,19 @@ class Look:
     words: str = ""
     page: str = ""
     size: int = 100
+    chosen: Chosen = field(default_factory=dict)
 
     @classmethod
     def read(cls, args: Mapping[str, str], size: int) -> Look:
         """Return how a request wants to see the table, `size` rows at once."""
         words = " ".join(args.get("filter", "")[:_LONGEST].split())
-        return cls(args.get("sort", ""), words, args.get("page", "").strip(), size)
+        page = args.get("page", "").strip()
+        return cls(args.get("sort", ""), words, page, size, chosen_of(args))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether rows may be left out, by words or by what is chosen."""
+        return bool(self.words or self.chosen)
 
     @property
     def number(self) -> int:
@@ -42,9 +51,28 @@ class Look:
 
     def path(self, asked: AskedQuestion, **changed: str) -> str:
         """Return the path of an answer looked at in this way, but for what is changed."""
+        return asked.address("", **self._parts(self.chosen, **changed))
+
+    def path_of_whole(self, asked: AskedQuestion) -> str:
+        """Return the path of all rows in this order."""
+        return asked.address("", **self._parts({}, words="", page=""))
+
+    def path_of_sheet(self, asked: AskedQuestion) -> str:
+        """Return the path of these rows alone, on all pages, for a spreadsheet."""
+        return asked.address(".csv", bom="1", **self._parts(self.chosen, page=""))
+
+    def facets(self, asked: AskedQuestion) -> tuple[Facet, ...]:
+        """Return what the rows with all the words differ in."""
+
+        def path(chosen: Chosen) -> str:
+            return asked.address("", **self._parts(chosen, page=""))
+
+        return facets_of(asked, self._rows_with_words(asked), self.chosen, path)
+
+    def _parts(self, chosen: Chosen, **changed: str) -> dict[str, str]:
         told = {"order": self.order, "words": self.words, "page": self.page, **changed}
-        parts = {"sort": told["order"], "filter": told["words"], "page": told["page"]}
-        return asked.address("", **{name: one for name, one in parts.items() if one})
+        parts = {"sort": told["order"], "filter": told["words"], "page": told["page"], **chosen}
+        return {name: one for name, one in parts.items() if one}
 
     def path_of_row(self, asked: AskedQuestion, row: int) -> str:
         """Return the path of a row by its number in the whole table."""
@@ -52,7 +80,10 @@ class Look:
         return f"{self.path(asked, page=str(page) if page > 1 else '')}#row-{row}"
 
     def rows(self, asked: AskedQuestion) -> tuple[Row, ...]:
-        """Return the rows of an answer in order, those alone that have all the words."""
+        """Return the rows of an answer in order, those alone with the words and what is chosen."""
+        return narrowed(asked, self._rows_with_words(asked), self.chosen)
+
+    def _rows_with_words(self, asked: AskedQuestion) -> tuple[Row, ...]:
         rows = asked.sorted_rows(self.order)
         wanted = folded(self.words).split()
         if not wanted:

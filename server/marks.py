@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg.question import day_columns
 from kg.rivals import read_rivals
-from kg.vocabulary import DT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +17,13 @@ if TYPE_CHECKING:
 
     Rivals = Mapping[str, tuple[Rival, ...]]
 
-_ACTUAL = f"{DT}Actual"
+# what files call the mark of a row that is not dated to the days asked for
+UNDATED = "undated"
+UNDATED_SCHEMA: dict[str, Any] = {
+    "type": "boolean",
+    "description": "Only where a day is asked for: no day, or only a later one, is told of the row;"
+    " it is here since it may hold then.",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def mark_rows(
     for number, row in enumerate(rows, 1):
         for iri in dict.fromkeys(asked.claims(row)):
             holders[iri].append(number)
-    days = asked_days(asked)
+    days = asked.days
     return [
         _mark(
             number,
@@ -93,37 +97,5 @@ def count_undated(asked: AskedQuestion, rows: Sequence[Row]) -> int | None:
 
     They are in the answer because they may hold then.
     """
-    days = asked_days(asked)
+    days = asked.days
     return sum(days.are_open_for(row) for row in rows) if days else None
-
-
-@dataclass(frozen=True)
-class AskedDays:
-    """The last of the days asked for, empty for none, and the columns that show days."""
-
-    last: str
-    columns: tuple[str, ...]
-    begin: str
-
-    def are_open_for(self, row: Row) -> bool:
-        """Tell whether a row shows no day, or has begun only by a day after those asked for.
-
-        What is planned, wished for or supposed is not said to have been on any day.
-        """
-        if "stage" in row and row["stage"].value != _ACTUAL:
-            return False
-        shown = [name for name in self.columns if name in row]
-        late = self.begin in row and bool(self.last) and row[self.begin].value > self.last
-        return not shown or late
-
-
-def asked_days(asked: AskedQuestion) -> AskedDays | None:
-    """Return the days that a question asks for; by when something was known is another matter."""
-    question = asked.bound.question
-    columns = day_columns(question, asked.table.variables)
-    for parameter in question.parameters:
-        values = asked.bound.values.get(parameter.name, ())
-        if parameter.type in {"date", "interval"} and parameter.name != "knownBy" and values:
-            last = max((term.value for one in values if (term := one.terms[-1])), default="")
-            return AskedDays(last, columns, question.view.option("start") or "begin")
-    return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from server.marks import UNDATED, UNDATED_SCHEMA
+
 if TYPE_CHECKING:
     from kg.question import Question
 
@@ -37,7 +39,10 @@ def output_schema(question: Question) -> dict[str, Any]:
     """Return what the tool of a question gives."""
     row = _OBJECT | {
         "description": "A thing has id, label and url; null: not told.",
-        "properties": {name: {"description": title} for name, title in question.columns},
+        "properties": {
+            **{name: {"description": title} for name, title in question.columns},
+            UNDATED: UNDATED_SCHEMA,
+        },
     }
     return {
         "type": "object",

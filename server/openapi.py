@@ -9,6 +9,7 @@ from kg.question.values import LONGEST_TEXT, LONGEST_VALUE, MOST_VALUES
 from server.answer_body import formats_of
 from server.formats import CITATION, CSL, CSV, GEOJSON, HTML, JSON
 from server.lens_fields import LENS_PARTS
+from server.marks import UNDATED, UNDATED_SCHEMA
 from server.openapi_rest import RELEASE_HEADER, REST_SCHEMAS, TAGS, refusals, rest_paths
 
 if TYPE_CHECKING:
@@ -241,7 +242,9 @@ _BOM = {
 }
 _ABOUT = {
     "csv": "for spreadsheets, with names, ids and sources, no cell a formula; `contradicted_by` "
-    "and `contradicted_by_says` are the claims that cannot hold beside the row's own",
+    "and `contradicted_by_says` are the claims that cannot hold beside the row's own, `undated` "
+    "marks a row that is not dated to the day asked for, and rows that the page's `filter` and "
+    "`only-…` leave out are left out",
     "tsv": "SPARQL results, every row, nothing beside what the query selects",
     "srj": "SPARQL results as JSON, every row, nothing beside what the query selects",
     "ttl": "the claims behind the rows, as Turtle",
@@ -326,6 +329,7 @@ _SCHEMAS: dict[str, Any] = REST_SCHEMAS | {
                 "description": "The rows: for each column a thing with its name, or a value.",
                 "items": {
                     "type": "object",
+                    "properties": {UNDATED: UNDATED_SCHEMA},
                     "additionalProperties": {"$ref": "#/components/schemas/Cell"},
                 },
             },

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request
@@ -90,7 +92,16 @@ _IN_WORDS = {
     "dcterms:license": "licence",
     "dcterms:rights": "rights",
 }
-_TELLING = {"about": "Told of here", "attributedTo": "Says", "via": "Passes on", "origin": ""}
+_TELLING = {
+    "about": "Told of here",
+    "attributedTo": "Said by this source",
+    "via": "Passed on by this source",
+    "origin": "",
+}
+# what stands over the claims that give a thing some part, by the role
+HEADINGS: dict[str, str] = tomllib.loads(
+    files("server").joinpath("headings.toml").read_text(encoding="utf-8")
+)
 
 
 @dataclass(frozen=True)
@@ -206,14 +217,16 @@ def _lacks_name(release: OpenRelease, term: Term) -> bool:
 
 
 def claims_in_roles(engine: Engine, iri: str) -> list[tuple[str, list[Evidence]]]:
-    """Return the claims that name a thing, under the part it has in them."""
+    """Return the claims that name a thing, under the part it has in them, most claims first."""
     parts: dict[str, set[str]] = defaultdict(set)
     for row in select(engine, _ROLES % to_node(iri)).rows:
         name = row["property"].value
         if heading := _heading(name):
             parts[heading].add(row["claim"].value)
     evidence = read_evidence(engine, {claim for claims in parts.values() for claim in claims})
-    ordered = sorted(parts.items(), key=lambda one: (one[0] in _TELLING.values(), one[0]))
+    ordered = sorted(
+        parts.items(), key=lambda one: (one[0] in _TELLING.values(), -len(one[1]), one[0])
+    )
     return [
         (heading, sorted((evidence[claim] for claim in claims if claim in evidence), key=order_key))
         for heading, claims in ordered
@@ -225,7 +238,8 @@ def _heading(name: str) -> str:
         return _TELLING.get(name.removeprefix(DT), "")
     if not name.startswith(SAID) or name == SAID + "participant":
         return ""
-    return "As " + spaced(name.removeprefix(SAID))
+    role = name.removeprefix(SAID)
+    return HEADINGS.get(role) or f"As {spaced(role)}"
 
 
 def order_key(one: Evidence) -> tuple[str, str, int, str]:

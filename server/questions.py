@@ -14,6 +14,7 @@ from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
 from kg.question.explain import rows_told
 from kg.question.parameters import RESERVED
+from kg.question.sentence import sentence_of
 from server.answer_body import FORMATS, body_of, formats_of
 from server.answer_page import show_answer
 from server.answers import AskedQuestion
@@ -25,8 +26,9 @@ from server.choices import (
     parameter_of,
     read_most,
 )
-from server.formats import CITATION, GEOJSON, HTML, JSON, Format, choose
-from server.forms import build_fields, sentence_of
+from server.facets import NAMES
+from server.formats import CITATION, CSV, GEOJSON, HTML, JSON, Format, choose
+from server.forms import build_fields
 from server.lens_fields import BESIDE, CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.look import Look
 from server.metadata import absolute
@@ -165,7 +167,7 @@ def _find(name: str) -> Question:
 
 def _given() -> dict[str, list[str]]:
     """Return the values of the address, without what the page keeps for itself."""
-    kept = RESERVED.union(LENS_NAMES)
+    kept = RESERVED.union(LENS_NAMES, NAMES)
     return {name: texts for name, texts in request.args.lists() if name not in kept}
 
 
@@ -191,9 +193,13 @@ def _asked(bound: Bound) -> AskedQuestion:
 
 
 def _file(asked: AskedQuestion, chosen: Format) -> Response:
-    body = body_of(asked, chosen, request.url_root, bom=_marked(request.args.get("bom", "")))
+    look = Look.read(request.args, service().settings.page_rows)
+    some = look.rows(asked) if chosen is CSV and look.is_narrowed else None
+    bom = _marked(request.args.get("bom", ""))
+    body = body_of(asked, chosen, request.url_root, some, bom=bom)
     response = Response(body.content, content_type=chosen.content_type)
-    name = asked.bound.question.name + ("-truncated" if body.truncated else "")
+    name = asked.bound.question.name + ("-narrowed" if some is not None else "")
+    name += "-truncated" if body.truncated else ""
     response.headers["Content-Disposition"] = f'inline; filename="{name}.{chosen.name}"'
     _declare(response, asked, truncated=body.truncated)
     return response

@@ -1,7 +1,8 @@
 """An answer as CSV that a spreadsheet opens well: names beside ids, sources, no formula cells.
 
 Beside what a row's claims say stands what contradicts them. Those columns are there in each answer
-that has claims: that nothing is known to contradict a row is told by an empty cell.
+that has claims: that nothing is known to contradict a row is told by an empty cell. Where a day is
+asked for, a column tells of each row whether it is not dated to then.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pyoxigraph import NamedNode
 from kg.evidence import CLAIM_IRI
 from kg.vocabulary import ID
 from server.links import path_of
-from server.marks import rivals_of
+from server.marks import UNDATED, rivals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,8 +36,14 @@ _EVIDENCE_FIELDS = (
 )  # fmt: skip
 
 
-def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
-    """Return an answer for a spreadsheet: names and ids side by side, each row with its source."""
+def to_csv(
+    asked: AskedQuestion, root: str, rows: Sequence[Row] | None = None, *, bom: bool = False
+) -> bytes:
+    """Return an answer for a spreadsheet: names and ids side by side, each row with its source.
+
+    It has all rows of the answer unless some are given.
+    """
+    rows = asked.table.rows if rows is None else rows
     with_claims = any(column.is_claim for column in asked.columns)
     told = _EVIDENCE_FIELDS if with_claims else ()
     columns = [one for one in asked.columns if not one.is_claim and one.name not in told]
@@ -50,11 +57,13 @@ def to_csv(asked: AskedQuestion, root: str, *, bom: bool = False) -> bytes:
     head: list[str] = []
     for column in columns:
         head += [column.name, f"{column.name}_id"] if column.name in linked else [column.name]
-    writer.writerow([*head, *told])
-    evidence = asked.evidence(asked.table.rows)
-    rivals = rivals_of(asked, asked.table.rows)
-    for row in asked.table.rows:
+    days = asked.days
+    writer.writerow([*head, *([UNDATED] if days else ()), *told])
+    evidence = asked.evidence(rows)
+    rivals = rivals_of(asked, rows)
+    for row in rows:
         cells = _own_cells(asked, row, columns, linked)
+        cells += ["yes" if days.are_open_for(row) else "no"] if days else []
         if with_claims:
             claims = asked.claims(row)
             found = [evidence[iri] for iri in claims if iri in evidence]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kg.question import Column, Question
+    from kg.question.asked_days import AskedDays
     from kg.rivals import Rival
     from kg.store import Row, Term
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SHADES = ("certainty", "stage", "polarity")
 FIRMLY, CLAIM, AGAINST = "How firmly", "Claim", "Contradicted by"
+DATED, UNDATED = "Dated", "not to then"
 # where one word must do: a denial first, then what is not yet so, then the certainty
 _BEFORE_CERTAINTY = (
     ("polarity", "Negated", "denied"),
@@ -36,18 +38,27 @@ _BEFORE_CERTAINTY = (
 )
 
 
-def readable(table: Table, question: Question, rivals: Rivals) -> Table:
-    """Return a table with titles for variables, and cells as people read them."""
+def readable(
+    table: Table, question: Question, rivals: Rivals, days: AskedDays | None = None
+) -> Table:
+    """Return a table with titles for variables, and cells as people read them.
+
+    Where days are asked for, the rows are marked that no day dates to them.
+    """
     left_out = {question.view.option("point"), *SHADES}
     columns = [
         column
         for column in find_columns(table.variables, question.columns)
         if column.name not in left_out
     ]
-    rows = [_row(row, columns, rivals) for row in table.rows]
+    rows = [
+        _row(row, columns, rivals)
+        | ({DATED: Literal(UNDATED)} if days and days.are_open_for(row) else {})
+        for row in table.rows
+    ]
     titles = [column.title for column in columns if not column.is_claim]
     used = {title for row in rows for title, term in row.items() if term.value}
-    shown = (*titles, FIRMLY, CLAIM, AGAINST)
+    shown = (*titles, DATED, FIRMLY, CLAIM, AGAINST)
     return Table(tuple(title for title in shown if title in used), tuple(rows))
 
 
@@ -87,6 +98,14 @@ def told_against(table: Table, rivals: Rivals) -> Iterator[str]:
     for iri in sorted(outside):
         says = outside[iri].says or "a claim without a paraphrase"
         yield f"  {spoken(iri)}, in no row here: {says}"
+
+
+def told_undated(table: Table, days: AskedDays | None) -> Iterator[str]:
+    """Tell how many rows are not dated to the days asked for."""
+    undated = sum(days.are_open_for(row) for row in table.rows) if days else 0
+    if undated:
+        verb, they = ("is", "it") if undated == 1 else ("are", "they")
+        yield f"{undated} of them {verb} not dated to then: {they} may hold then"
 
 
 def how_firmly(row: Row) -> str:

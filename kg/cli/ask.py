@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from kg.catalogue import open_catalogue
-from kg.cli.answer_table import claims_of, readable, spoken, told_against
+from kg.cli.answer_table import claims_of, readable, spoken, told_against, told_undated
 from kg.cli.lens import lens_options, taken_lens
 from kg.cli.query import (
     GRAPH_FORMATS,
@@ -27,6 +27,7 @@ from kg.directory import read_directory
 from kg.errors import QueryMemory, QueryTimeout, QuestionError, ValueRefused
 from kg.evidence import CLAIM_IRI
 from kg.question import Question, bind_question
+from kg.question.asked_days import asked_days
 from kg.question.explain import explain_empty
 from kg.rivals import read_rivals
 from kg.store import QueryRequest
@@ -137,9 +138,12 @@ def answer(
     if shown is None:
         sys.stdout.buffer.write(found.body.rstrip(b"\r\n") + b"\n")
         _warn(claims, rivals)
+        if claims and asked_days(bound, [name for name, _ in question.columns], lens):
+            click.echo("rows that show no day may hold then: the table marks them", err=True)
     else:
-        show_table(readable(shown, question, rivals))
-        for told in (*reasons, *told_against(shown, rivals)):
+        days = asked_days(bound, shown.variables, lens)
+        show_table(readable(shown, question, rivals, days))
+        for told in (*reasons, *told_undated(shown, days), *told_against(shown, rivals)):
             click.echo(told)
 
 

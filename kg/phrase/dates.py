@@ -18,6 +18,7 @@ from kg.phrase.spans import (
     says_year,
     span_of,
 )
+from kg.question.days import spelled_span
 
 _SINGLE = re.compile(
     r"\b(?:(?P<cue>known by|published (?:by|before)|as of|up to|prior to|on|in|during|before|after|"
@@ -75,10 +76,8 @@ class When:
 
     @property
     def told(self) -> str:
-        """Return it in words: `2024-12-08`, `2024-12-01 to 2024-12-31`, `2024-11-27 or later`."""
-        if self.first and self.last:
-            return str(self.first) if self.is_day else f"{self.first} to {self.last}"
-        return f"{self.first} or later" if self.first else f"{self.last} or earlier"
+        """Return it in words: `8 December 2024`, `December 2024`, `since 27 November 2024`."""
+        return spelled_span(self.first, self.last)
 
     @property
     def interval(self) -> str:

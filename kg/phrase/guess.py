@@ -20,6 +20,7 @@ from kg.phrase.reading import Guess, PhraseReading, Understood
 from kg.phrase.titles import with_titles
 from kg.phrase.wording import likeness, stems_of, wording_of
 from kg.phrase.words import KINDS, LIGHT, SMALL, cut, framing_stems, kindred, stem
+from kg.question.days import spelled_value
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -165,6 +166,10 @@ def _is_loose(one: Mention) -> bool:
     return one.misspelt or one.described or one.in_part
 
 
+# a small word, but what it asks for few questions tell
+_WHY = "why"
+
+
 @dataclass
 class _Draft:
     """A guess while it is made."""
@@ -244,7 +249,7 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
         day, note = written(into, when, newest)
         draft.values[into.name] = (day,)
         notes = "; ".join(one for one in (when.note, note) if one)
-        draft.told.append(Understood(when.typed, day if note else when.told, into.name, notes))
+        draft.told.append(Understood(when.typed, spelled_value(day), into.name, notes))
         draft.other_day |= other_day_of(into, when, day)
         draft.other_note = _OTHER_ORDER if when.other else _FIRST_DAY
         draft.shaky |= when.doubtful
@@ -253,7 +258,7 @@ def _place_days(draft: _Draft, when: When, newest: date | None) -> None:
     draft.score -= 0.05
     if narrowing and narrowing[0] not in draft.lens:
         draft.lens[narrowing[0]] = narrowing[1]
-        draft.told.append(Understood(when.typed, narrowing[1], narrowing[0], _LENS))
+        draft.told.append(Understood(when.typed, when.told, narrowing[0], _LENS))
     else:
         meaning = when.told if when.is_read else "no day"
         draft.aside.append(Understood(when.typed, meaning, note=why_not(draft.question, when)))
@@ -293,7 +298,7 @@ def _variant(guess: Guess, draft: _Draft) -> Guess:
     """Return a guess with other days."""
     values = draft.other_day
     told = tuple(
-        replace(one, meaning=values[one.parameter][0], note=draft.other_note)
+        replace(one, meaning=spelled_value(values[one.parameter][0]), note=draft.other_note)
         if one.parameter in values
         else one
         for one in guess.understood
@@ -358,8 +363,14 @@ def _unused(question: Question, fit: _Fit, wording: Wording) -> Iterator[str]:
     for place, word in fit.cut.rest:
         stems = [] if word.plain in LIGHT else stems_of(word.plain)
         had = place < fit.free and any(wording.has(question, one) for one in stems)
-        if stems and not had and place not in told:
+        lost = stems and not had and place not in told
+        if lost or (word.plain == _WHY and not _tells_why(question)):
             yield word.typed
+
+
+def _tells_why(question: Question) -> bool:
+    """Tell whether a question is one that is asked with `why`."""
+    return any(_WHY in one.lower().split() for one in question.asked)
 
 
 def _is_idle(typed: Mapping[int, str], place: int) -> bool:

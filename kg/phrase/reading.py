@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.question.sentence import pieces_of
+
 if TYPE_CHECKING:
-    from kg.question import Question, Referent
+    from kg.question import Parameter, Question, Referent
+    from kg.question.sentence import Piece
 
 # below it a guess is too far from what was typed, even where all words are used
 _SURE = 0.7
@@ -57,6 +60,16 @@ class Guess:
             for one in self.question.parameters
             if one.required and not one.default and one.name not in self.values
         )
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the question's sentence, with what was understood in its blanks."""
+
+        def said(blank: Parameter) -> str:
+            told = (one.meaning for one in self.understood if one.parameter == blank.name)
+            return " or ".join(told)
+
+        return pieces_of(self.question.pieces, said)
 
     @property
     def arguments(self) -> list[tuple[str, str]]:

@@ -35,6 +35,10 @@ class Reading:
         """Return why the value of a parameter was refused; empty where it was not."""
         return next((str(one) for one in self.refusals if one.parameter == name), "")
 
+    def meant(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return what a refused value of a parameter may have been meant for, with its name."""
+        return next((one.meant for one in self.refusals if one.parameter == name), ())
+
 
 @dataclass(frozen=True)
 class Bound:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg.question.bind import fill
 from kg.question.columns import day_columns
+from kg.question.sentence import filled_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 # more rows than these are not counted
 MOST_COUNTED = 10_000
 _NOTHING = "None of the articles speaks of this at all."
-_BLANK = re.compile(r"\{(\w+)\}")
 _DAY = re.compile(r"-?\d{4}-\d{2}-\d{2}")
 
 
@@ -168,11 +168,8 @@ def _referents(bound: Bound, directory: Directory) -> list[tuple[Referent, bool]
 
 def _filled(bound: Bound) -> str:
     """Return what the question says where nothing is told, with the values it names."""
-
-    def words(blank: re.Match[str]) -> str:
-        return " or ".join(value.label for value in bound.values.get(blank[1], ()))
-
-    return _BLANK.sub(words, bound.question.empty)
+    question = bound.question
+    return filled_in(question.pieces_in(question.empty), bound.values)
 
 
 def _without(one: Relaxed) -> str:

@@ -112,8 +112,12 @@ class Question:
     @property
     def pieces(self) -> tuple[str | Parameter, ...]:
         """Return the sentence as text and parameters in turn."""
+        return self.pieces_in(self.sentence or self.summary)
+
+    def pieces_in(self, text: str) -> tuple[str | Parameter, ...]:
+        """Return a text of the question's file as text and parameters in turn."""
         by_name = {parameter.name: parameter for parameter in self.parameters}
-        parts = _PIECE.split(self.sentence or self.summary)
+        parts = _PIECE.split(text)
         return tuple(
             by_name[part] if number % 2 and part in by_name else part
             for number, part in enumerate(parts)

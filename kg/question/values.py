@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import ValueRefused
+from kg.question.days import spelled, spelled_span
 from kg.question.model import LENSES
 from kg.question.parameters import spaced
 from kg.vocabulary import PREFIXES, iri
@@ -82,7 +83,9 @@ def _entity(parameter: Parameter, text: str, directory: Directory) -> Value:
         return Value(found[0].key, found[0].label, (NamedNode(found[0].iri),))
     if len(found) > 1:
         raise ValueRefused(
-            parameter.name, f"{text!r} names several: {_listed(found)}. Give one of these keys"
+            parameter.name,
+            f"{text!r} names several: {_listed(found)}. Give one of these keys",
+            _meant(found),
         )
     if classes := directory.classes_of(text):
         raise ValueRefused(
@@ -91,7 +94,8 @@ def _entity(parameter: Parameter, text: str, directory: Directory) -> Value:
     close = directory.suggest(text, parameter.classes)
     hint = f". Did you mean {_listed(close)}?" if close else ""
     shown = text if len(text) <= 80 else text[:79] + "…"
-    raise ValueRefused(parameter.name, f"no {wanted} is called {shown!r} here{hint}")
+    said = f"no {wanted} is called {shown!r} here{hint}"
+    raise ValueRefused(parameter.name, said, _meant(close))
 
 
 def _kinds(classes: Iterable[str]) -> str:
@@ -101,6 +105,10 @@ def _kinds(classes: Iterable[str]) -> str:
 
 def _listed(referents: tuple[Referent, ...]) -> str:
     return ", ".join(f"{one.label} ({one.key})" for one in referents[:5])
+
+
+def _meant(referents: tuple[Referent, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.key, one.label) for one in referents[:5])
 
 
 def _date_value(parameter: Parameter, text: str, _: Directory) -> Value:
@@ -121,11 +129,6 @@ def _date_term(day: date) -> Literal:
     return Literal(day.isoformat(), datatype=NamedNode(_XSD + "date"))
 
 
-def spelled(day: date) -> str:
-    """Return a day in words."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def _interval(parameter: Parameter, text: str, _: Directory) -> Value:
     name = parameter.name
     first, slash, last = text.partition("/")
@@ -138,18 +141,8 @@ def _interval(parameter: Parameter, text: str, _: Directory) -> Value:
     if start and end and start > end:
         raise ValueRefused(name, f"the interval ends ({end}) before it begins ({start})")
     raw = f"{start or '..'}/{end or '..'}"
-    match (start, end):
-        case (date(), date()) if start == end:
-            label = spelled(start)
-        case (date(), date()):
-            label = f"{spelled(start)} to {spelled(end)}"
-        case (date(), None):
-            label = f"from {spelled(start)}"
-        case _:
-            label = f"until {spelled(end)}" if end else ""
-    return Value(
-        raw, label, (_date_term(start) if start else None, _date_term(end) if end else None)
-    )
+    terms = (_date_term(start) if start else None, _date_term(end) if end else None)
+    return Value(raw, spelled_span(start, end), terms)
 
 
 def _choice(parameter: Parameter, text: str, _: Directory) -> Value:

@@ -40,7 +40,7 @@ def test_after_going_back_from_a_filter_the_box_is_as_empty_as_the_table_is_whol
     page = open_page("/questions/backing_of_actors")
     page.fill("#filter", "Reuters")
     page.click("button:has-text('Filter')")
-    page.wait_for_url("**filter=Reuters")
+    page.wait_for_url("**filter=Reuters#answer")
     page.go_back()
 
     assert page.input_value("#filter") == ""
@@ -92,6 +92,26 @@ def test_one_place_alone_is_no_map(open_page):
     assert page.locator("tbody.row").count() == 2
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_rows_are_narrowed_to_one_publisher_by_a_link_without_scripts(open_page, width):
+    page = open_page("/questions/figures_by_source", width=width, scripts=False)
+    whole = page.locator("tbody.row").count()
+    publisher = page.locator(".facets p", has_text="Published by").locator("a").last
+    name, rows = publisher.inner_text().rsplit(" ", 1)
+    publisher.click()
+    page.locator(".facets a[aria-current]").wait_for()
+
+    assert page.locator("tbody.row").count() == int(rows) < whole
+    sources = page.locator("tr.behind summary").all_inner_texts()
+    assert all(name in told for told in sources)
+    assert page.locator("a", has_text="rows for Excel").count() == 1
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wider <= 0
+    page.locator(".facets a[aria-current]").click()
+    page.locator(".facets a[aria-current]").wait_for(state="detached")
+    assert page.locator("tbody.row").count() == whole
+
+
 def test_on_paper_there_is_the_evidence_and_how_to_cite_and_no_form(open_page):
     page = open_page("/questions/control_of_place?place=aleppo&day=2024-12-01")
     page.locator(".stage svg").wait_for()
@@ -124,8 +144,10 @@ def test_a_citation_and_a_frame_are_copied_by_a_button(open_page):
         assert copied == source.text_content()
 
 
-def test_the_day_that_was_asked_for_stands_in_the_timeline(open_page):
-    page = open_page("/questions/control_of_place?place=aleppo&day=2024-12-01")
+@pytest.mark.parametrize("asks", ["day", "as-of"])
+def test_the_day_that_was_asked_for_stands_in_the_timeline(open_page, asks):
+    """Whether the question asks for it or the lens does."""
+    page = open_page(f"/questions/control_of_place?place=aleppo&{asks}=2024-12-01")
     asked = page.locator(".stage line.asked")
     asked.wait_for(state="attached")
     day = page.locator(".axis .tick", has_text="1 Dec").first
@@ -134,3 +156,9 @@ def test_the_day_that_was_asked_for_stands_in_the_timeline(open_page):
 
     assert abs(asked.evaluate(middle) - there) < 2
     assert "the day asked for" in page.locator("figcaption").inner_text()
+
+
+def test_a_row_of_several_claims_says_who_makes_each_before_it_is_opened(open_page):
+    page = open_page("/questions/figures_that_disagree?topic=hostages-gaza", scripts=False)
+    told = page.locator("tr.behind summary").last.locator(".each").all_inner_texts()
+    assert [one.partition(", in ")[0].split()[-1] for one in told] == ["Forum", "Israel"]

@@ -74,7 +74,7 @@ def test_a_month_given_for_one_day_is_told_with_the_other_day(shipped):
         "detente ask deployments_in_place --actor turkiye --asked syria --day 2024-12-31",
         "  asked: Syria, for “syria”",
         "  actor: Türkiye, for “turkish”",
-        "  day: 2024-12-31, for “in december 2024” "
+        "  day: 31 December 2024, for “in december 2024” "
         "(the question takes one day: asked as of its last)",
         "  or: detente ask deployments_in_place --actor turkiye --asked syria --day 2024-12-01",
     ]

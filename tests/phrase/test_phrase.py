@@ -155,25 +155,25 @@ def test_a_misspelt_name_is_read_and_told_as_such(lake):
 
 
 @pytest.mark.parametrize(
-    ("words", "day", "note", "other"),
+    ("words", "day", "told", "note", "other"),
     [
-        ("in december 2024", "2024-12-31",
+        ("in december 2024", "2024-12-31", "31 December 2024",
          "the question takes one day: asked as of its last", "2024-12-01"),
-        ("in january 2025", "2025-01-07",
+        ("in january 2025", "2025-01-07", "7 January 2025",
          "the question takes one day: asked as of that of the newest article", "2025-01-01"),
-        ("until november 2024", "2024-11-30",
+        ("until november 2024", "2024-11-30", "30 November 2024",
          "the question takes one day: asked as of its last", ""),
-        ("on 3 may 2024", "2024-05-03", "", ""),
+        ("on 3 may 2024", "2024-05-03", "3 May 2024", "", ""),
     ],
 )  # fmt: skip
 def test_a_span_given_for_one_day_becomes_its_last_and_is_told_beside_its_first(
-    lake, words, day, note, other
+    lake, words, day, told, note, other
 ):
     reading = read(f"who held Zenda {words}", lake)
     guess = reading.sure
     assert dict(guess.arguments) == {"place": "zenda", "day": day}
     assert [(one.words, one.meaning, one.note) for one in guess.understood[1:]] == [
-        (words, day, note)
+        (words, told, note)
     ]
     others = [one.values["day"] for one in reading.others if one.question is guess.question]
     assert others == ([(other,)] if other else [])

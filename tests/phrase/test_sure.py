@@ -43,6 +43,19 @@ def test_a_guess_far_from_the_ways_of_asking_is_not_sure_though_all_its_words_ar
     assert (reading.sure, reading.guesses[0].is_whole) == (None, True)
 
 
+@pytest.mark.parametrize(
+    ("words", "unused", "sure"),
+    [
+        ("why did Krakozhia take Zenda", ("why",), False),
+        ("did Krakozhia take Zenda", (), True),
+        ("why are the talks stuck", (), True),
+    ],
+)
+def test_why_is_not_told_by_a_question_that_tells_only_what(lake, words, unused, sure):
+    reading = read(words, lake)
+    assert (reading.guesses[0].unused, reading.sure is not None) == (unused, sure)
+
+
 def test_out_of_a_place_is_from_it_and_no_doer(shipped):
     guess = read("why did iran pull its troops out of syria", shipped).guesses[0]
     assert dict(guess.arguments) == {"actor": "iran", "asked": "syria"}

@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 
 from kg.catalogue import open_catalogue
 from server import Settings, create_app
+from server.marks import UNDATED
 from server.openapi import build_openapi
 from server.shelf import SingleShelf
 
@@ -48,6 +49,32 @@ def test_rows_without_a_point_are_counted_and_not_drawn(client):
     document = client.get("/questions/deployments_in_place.geojson").json
     assert document["count"] == len(document["features"]) + document["unmapped"]
     assert document["unmapped"] > 0
+
+
+# ---------------------------------------------------------------- days
+
+
+def test_files_mark_the_rows_that_no_day_dates_to_the_day_asked_for(client):
+    """As the page does: whoever reads only the file must not take them for dated."""
+    address = "/questions/deployments_in_place.{}?day=1924-05-04"
+    document = client.get(address.format("json")).json
+    assert [row["undated"] for row in document["rows"]] == [True, False]
+    sheet = csv.DictReader(io.StringIO(client.get(address.format("csv")).text))
+    assert [row["undated"] for row in sheet] == ["yes", "no"]
+    features = client.get(f"{CONTROL}.geojson?day=1924-05-04").json["features"]
+    assert [one["properties"]["undated"] for one in features] == [False, False]
+
+
+@pytest.mark.parametrize("asked", ["", "?knownBy=1924-12-31"])
+def test_where_no_day_is_asked_for_no_row_is_marked(client, asked):
+    address = f"/questions/deployments_in_place.{{}}{asked}"
+    assert all("undated" not in row for row in client.get(address.format("json")).json["rows"])
+    assert "undated" not in client.get(address.format("csv")).text.splitlines()[0].split(",")
+
+
+def test_no_question_has_a_column_called_as_the_mark():
+    names = {name for one in open_catalogue().questions for name, _ in one.columns}
+    assert UNDATED not in names
 
 
 def test_a_question_without_places_has_no_map_and_says_so(client):

@@ -33,7 +33,7 @@ def test_an_embed_shows_sentence_rows_evidence_and_release_and_leads_to_the_full
     text = client.get(f"/embed{BACKING}", headers=HTML).text
 
     assert re.search("<h1[^>]*>(.*)</h1>", text)[1] == (
-        "backing given by Grand Fenwick to anyone as of any day as told by any source"
+        "backing given by Grand Fenwick to anyone at any time as told by any source"
     )
     assert re.search(r'<table class="answer".*<details><summary>', text, re.DOTALL)
     assert f'<a href="{BACKING}">The full answer' in text

@@ -109,13 +109,25 @@ def test_a_lens_is_told_in_the_heading_and_in_the_title_that_is_cited(lake):
     lens = "lens=asserted&as-of=1924-05-03&known-by=1924-05-04&according-to=zenda-post"
     sentence = client.get(f"{address}.json?{lens}").json["question"]["sentence"]
     assert sentence == (
-        "deployments of anyone in any place as of any day — through a lens: only what articles"
+        "deployments of anyone in any place at any time — through a lens: only what articles"
         " assert themselves, only what held or may have held on 3 May 1924, only what articles had"
         " said by 4 May 1924, only what the article “Rupert stays away” says"
     )
     page = client.get(f"{address}?{lens}", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert page.count(sentence) > 1  # in the heading, and in what is cited
     assert client.get(f"{address}.csljson?{lens}").get_json(force=True)[0]["title"] == sentence
+
+
+def test_a_day_that_the_lens_asks_for_is_drawn_and_rows_not_dated_to_it_are_marked(lake):
+    client, _ = lake
+    address = "/questions/names_of_actor{}?as-of=1924-05-04"
+    # a program waits for a lens, a page tells how far it is
+    found = client.get(address.format(".json")).json
+    page = client.get(address.format(""), headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'data-asked="1924-05-04"' in page
+    marked = [row["undated"] for row in found["rows"]]
+    assert (found["rowsUndated"], page.count("badge undated")) == (sum(marked), sum(marked))
+    assert sum(marked) > 0
 
 
 def test_an_empty_answer_through_a_lens_says_that_the_lens_may_be_why(lake):

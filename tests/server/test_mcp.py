@@ -222,6 +222,7 @@ def test_every_tool_says_what_it_gives_and_each_answer_is_that(server):
     assert not [json.loads(one.content[0].text) for one in given if one.is_error]
     columns = schemas["backing_of_actors"]["properties"]["rows"]["items"]["properties"]
     assert columns["supporter"] == {"description": "Who"}
+    assert columns["undated"]["type"] == "boolean"
 
 
 def test_an_unknown_tool_is_a_protocol_error(server):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from rdflib import RDFS, Graph, URIRef
 
 from kg.store import EmbeddedEngine, fill_store
 from kg.vocabulary import DT, GRAPH, ID, SAID
 from server import Settings, create_app
 from server.links import path_of
+from server.pages import HEADINGS
 from server.shelf import SingleShelf
 
 HTML = {"Accept": "text/html"}
@@ -91,12 +94,32 @@ def test_an_id_that_is_not_offered_so(client):
 def test_an_entity_page_has_its_claims_by_the_part_it_has_in_them(client):
     status, text = page(client, "/page/entity/lake-league")
     assert status == 200
-    parts = re.findall(r"<h3>([^<]*)<span", text)
+    parts = re.findall(r"<h3 id=[^>]*>([^<]*)<span", text)
     assert [part.strip() for part in parts] == [
-        "As attacker", "As speaker", "As supported", "As taker", "Says",
+        "Taking something", "Attacking", "Being backed or helped",
+        "Speaking, demanding, promising or refusing", "Said by this source",
     ]  # fmt: skip
     assert "Also called Seebund · the Leaguers" in text
     assert 'href="/questions/backing_of_actors?supporter=lake-league"' in text
+
+
+def test_each_part_that_a_thing_may_have_in_a_claim_has_a_heading_in_plain_words():
+    """`As assessed` says nothing to who does not know the ontology."""
+    terms = Graph().parse(str(files("ontology").joinpath("detente.ttl")))
+    roles = {
+        str(role).removeprefix(DT)
+        for role in terms.objects(None, URIRef(DT + "hasRole"))
+        if terms.value(role, RDFS.range) != RDFS.Literal
+    }
+    assert set(HEADINGS) == roles
+
+
+def test_the_parts_of_a_long_page_are_listed_first(client):
+    _, text = page(client, "/page/entity/lake-league")
+    listed = text.partition('<p class="jump">')[2].partition("</p>")[0]
+    assert re.findall(r'href="(#[^"]*)">([^<]*)', listed)[::4] == [
+        ("#part-1", "Taking something"), ("#part-5", "Said by this source"),
+    ]  # fmt: skip
 
 
 def test_an_entity_page_says_once_what_a_narrower_word_has_said(quads):

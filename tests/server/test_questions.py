@@ -542,5 +542,17 @@ def test_an_example_stands_in_words_and_a_day_not_as_a_program_writes_it(client)
     _, text = page(client, "/questions/events_of_period")
     note = words(re.search(r'<p class="note">.*?</p>', text, re.DOTALL)[0])
     assert note.strip() == (
-        "Fill the blank and ask. For example: 29 November 2024 to 30 November 2024 ."
+        "Fill the blank and ask. For example: 29 to 30 November 2024 ."
     )  # fmt: skip
+
+
+def test_a_name_that_is_close_or_of_several_is_chosen_by_a_link_and_the_rest_is_kept(client):
+    """Whoever reads the page need not know that a name has a key."""
+    address = "/questions/backing_of_actors?day=1924-05-04&supporter=Ruritannia"
+    status, text = page(client, address)
+    error = re.search(r'id="field-supporter-error".*?</span>', text, re.DOTALL)[0]
+    links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', error)
+    assert (status, links[0]) == (
+        400, ("/questions/backing_of_actors?day=1924-05-04&supporter=ruritania", "Ruritania"),
+    )  # fmt: skip
+    assert page(client, links[0][0])[0] == 200

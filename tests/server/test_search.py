@@ -67,7 +67,7 @@ def test_what_is_not_sure_is_said_not_to_be(client):
 
 def test_a_span_of_days_is_told_in_words(client):
     text = searched(client, "what happened in Krakozhia since 5 May 1924")
-    assert "“since 5 May 1924”: 1924-05-05 or later" in text
+    assert "“since 5 May 1924”: since 5 May 1924" in text
 
 
 def test_whom_the_sentence_names_is_linked_whatever_is_asked(client):
