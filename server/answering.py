@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from server.formats import HTML, choose
+from server.formats import HTML, choose, wants_gzip
 from server.problem import Problem, to_response
 from server.service import opened_if_any
 
@@ -93,7 +93,7 @@ def _offer(response: Response) -> Response:
 
 
 def _compress(response: Response) -> Response:
-    wanted = request.accept_encodings.quality("gzip") > 0
+    wanted = wants_gzip(request.headers.get("Accept-Encoding", ""))
     whole = response.status_code in {200, 400, 404, 503} and not response.direct_passthrough
     if not (wanted and whole and (response.mimetype or "").startswith(_COMPRESSED)):
         return response

@@ -25,8 +25,9 @@ from granian.log import LogLevels
 from kg import release as releases
 from kg.catalogue import open_catalogue
 from kg.cli import detente as main
-from kg.errors import StoreFailure
+from kg.errors import DetenteError, StoreFailure
 from kg.rdf_files import build_rdf_release
+from kg.store.confine import end_with
 from server import create_app
 from server.gate import gate_of, write_log
 from server.listener import Listener
@@ -106,6 +107,11 @@ main.add_command(mcp)
     is_flag=True,
     help="Write a line of JSON for each request to standard error, without its query.",
 )
+@click.option(
+    "--log-queries",
+    is_flag=True,
+    help="Write the same log, with the query of each request.",
+)
 @_setting_options
 def serve(
     host: str,
@@ -115,6 +121,7 @@ def serve(
     store: str | None,
     store_union: str,
     access_log: bool,
+    log_queries: bool,
     **given: float,
 ) -> None:
     """Serve the current release: the questions in a browser, and a SPARQL endpoint.
@@ -125,8 +132,8 @@ def serve(
     if store and files:
         raise click.UsageError("--store and --rdf exclude each other")
     with _holding_port(host, port), contextlib.ExitStack() as stack:
-        if access_log:
-            write_log()
+        if access_log or log_queries:
+            write_log(queries=log_queries)
         if files:
             data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="detente-")))
             build_rdf_release(data_dir, files, lambda *_: None)
@@ -287,11 +294,23 @@ def _run(load: Callable[[], Listener], host: str, port: int, settings: Settings)
         log_level=LogLevels.error,
     )
 
+    ours, theirs = socket.socketpair()
+
     def load_unless_stopped() -> Listener:
-        """Load in the process that serves; told to stop before it does so, it ends at once."""
+        """Load in the process that serves; told to stop before it does so, it ends at once.
+
+        It ends with its parent, also where that is killed: the workers end with it.
+        """
+        ours.close()
+        end_with(theirs.fileno())
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if server.interrupt_signal:  # the handlers that it began with, its parent's, noted one
             sys.exit()
-        return load()
+        try:
+            return load()
+        except DetenteError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
 
-    server.serve(target_loader=load_unless_stopped, wrap_loader=False)  # type: ignore[arg-type]
+    with ours, theirs:
+        server.serve(target_loader=load_unless_stopped, wrap_loader=False)  # type: ignore[arg-type]

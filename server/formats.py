@@ -5,6 +5,7 @@ Adding a result format is adding one row.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,14 @@ def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
         if (bare := value.partition(";")[0].strip()) in levels
     ]
     return max(covering)[1] if covering else 0.0
+
+
+@functools.lru_cache(maxsize=256)
+def wants_gzip(accept_encoding: str) -> bool:
+    """Tell whether a client likes an answer compressed no less than as it is."""
+    given = {name.lower(): quality for name, quality in parse_accept_header(accept_encoding)}
+    packed = given.get("gzip", given.get("*", 0.0))
+    return packed > 0 and packed >= given.get("identity", 0.0)
 
 
 def wants_html(accept: str) -> bool:

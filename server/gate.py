@@ -19,9 +19,10 @@ from flask import request
 from kg.errors import DetenteError, QueryError, TooBusy
 from kg.store import WorkerPool
 from server import metrics as measuring
-from server.answering import EMBEDS
 from server.cache import AnswerCache, Kept
 from server.limits import ClientLimits
+from server.problem import Problem
+from server.protocol import SPARQL_QUERY, read_pairs
 from server.quick import REFUSAL, answer_quickly, read_plainly, respond_quickly
 from server.service import opened
 from server.sparql import formats_for, request_of
@@ -46,9 +47,11 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("detente.access")
 _SPARQL = "/sparql"
-_LIMITED = (_SPARQL, "/questions/", EMBEDS)
+# what runs no query
+_FREE = ("/static/", "/health", "/metrics")
 _LINES = {200: "200 OK", 304: "304 NOT MODIFIED"}
 _LARGEST_KEY, _LARGEST_KEPT = 65_536, 4_000_000
+_LONGEST_LOGGED = 10_000
 _MARKED = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "QUERY_STRING")
 
 
@@ -68,12 +71,12 @@ def gate_of(app: Flask) -> Gate:
     return cast("Gate", app.wsgi_app)
 
 
-def write_log() -> None:
-    """Write the log of requests to standard error; without this there is none."""
+def write_log(*, queries: bool = False) -> None:
+    """Write the log of requests to standard error, with or without what they ask."""
     lines = logging.StreamHandler()
     lines.setFormatter(logging.Formatter("%(message)s"))
     _LOG.addHandler(lines)
-    _LOG.setLevel(logging.INFO)
+    _LOG.setLevel(logging.DEBUG if queries else logging.INFO)
     _LOG.propagate = False
 
 
@@ -118,6 +121,7 @@ class Gate:
         """Answer one request."""
         started = time.perf_counter()
         told: dict[str, Any] = {"status": 500, "bytes": 0, "kept": False}
+        environ["wsgi.url_scheme"] = self._scheme(environ)
         key = self._key(environ) if environ["PATH_INFO"] == _SPARQL else None
         kept = self._cache.find(key) if key is not None else None
         try:
@@ -190,13 +194,10 @@ class Gate:
         with pending.lease, pending.spending:
             try:
                 answer = cast("WorkerPool", release.engine).finish(pending.turn)
-            except QueryError as error:
+                headers, body = respond_quickly(release, asked, formats, answer)
+            except (QueryError, Problem) as error:
                 environ[REFUSAL] = error
                 return None
-            found = respond_quickly(release, asked, formats, answer)
-        if found is None:
-            return None
-        headers, body = found
         self._note(environ, 200, time.perf_counter() - pending.at, kept=False)
         return 200, headers, self._keep(pending.key, headers, body)
 
@@ -230,7 +231,7 @@ class Gate:
             seen[:] = headers
             return start_response(status, headers, exc_info)
 
-        if not environ["PATH_INFO"].startswith(_LIMITED) or REFUSAL in environ:
+        if environ["PATH_INFO"].startswith(_FREE) or REFUSAL in environ:
             return self._inner(environ, start)
         try:
             with self._limits.spending(self._client(environ)):
@@ -268,28 +269,56 @@ class Gate:
     def _client(self, environ: WSGIEnvironment) -> str:
         """Return who asks: behind trusted proxies, whom the outermost of them names."""
         proxies = self._service.settings.proxies
-        named = [one.strip() for one in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        named = _forwarded(environ, "FOR")
         if proxies and len(named) >= proxies and named[-proxies]:
-            return str(named[-proxies])
+            return named[-proxies]
         return str(environ.get("REMOTE_ADDR", ""))
 
+    def _scheme(self, environ: WSGIEnvironment) -> str:
+        """Return the scheme of our addresses: behind trusted proxies, that of the outermost."""
+        proxies = self._service.settings.proxies
+        named = _forwarded(environ, "PROTO")[-proxies:] if proxies else []
+        if named and named[0] in {"http", "https"}:
+            return named[0]
+        return str(environ["wsgi.url_scheme"])
+
     def _note(self, environ: WSGIEnvironment, status: int, seconds: float, *, kept: bool) -> None:
-        """Count a request, and log it: never its query, nor who asked."""
+        """Count a request, and log it: never who asked, and its query only where that is wanted."""
         path = environ["PATH_INFO"]
         self._metrics.note(path, status, seconds)
-        if _LOG.isEnabledFor(logging.INFO):
-            _LOG.info(
-                json.dumps(
-                    {
-                        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                        "method": environ["REQUEST_METHOD"],
-                        "path": path,
-                        "status": status,
-                        "milliseconds": round(seconds * 1000, 1),
-                        "kept": kept,
-                    }
-                )
-            )
+        if not _LOG.isEnabledFor(logging.INFO):
+            return
+        told = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "method": environ["REQUEST_METHOD"],
+            "path": path,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+            "kept": kept,
+        }
+        if _LOG.isEnabledFor(logging.DEBUG):
+            told["query"] = _asked(environ)[:_LONGEST_LOGGED]
+        _LOG.info(json.dumps(told))
+
+
+def _forwarded(environ: WSGIEnvironment, what: str) -> list[str]:
+    """Return what proxies tell of who asked them, the nearest one last."""
+    return [one.strip() for one in environ.get(f"HTTP_X_FORWARDED_{what}", "").split(",")]
+
+
+def _asked(environ: WSGIEnvironment) -> str:
+    """Return the query that was sent to the endpoint; of other rooms what the address asks."""
+    asks = str(environ.get("QUERY_STRING", ""))
+    if environ["PATH_INFO"] != _SPARQL:
+        return asks
+    sent = environ["wsgi.input"]
+    body = sent.getvalue() if isinstance(sent, io.BytesIO) else b""
+    if environ.get("CONTENT_TYPE", "").startswith(SPARQL_QUERY):
+        return str(body.decode(errors="replace"))
+    with contextlib.suppress(Problem):
+        pairs = read_pairs(asks.encode("latin-1") + b"&" + body, "the request")
+        return next((value for name, value in pairs if name == "query"), "")
+    return asks
 
 
 def _answer_kept(kept: Kept, environ: WSGIEnvironment) -> tuple[int, Headers, list[bytes]]:

@@ -123,6 +123,8 @@ def _of_http(error: HTTPException) -> Report:
 
 def _headers(error: DetenteError) -> dict[str, str]:
     # a timeout carries no Retry-After: the same query would only run out of time again
+    if isinstance(error, QueryTimeout):
+        return {"X-Detente-Timeout": f"{error.seconds:g}"}
     return {"Retry-After": str(error.retry_after)} if isinstance(error, TooBusy) else {}
 
 

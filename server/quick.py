@@ -13,9 +13,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from server.answering import OPEN, SAFE
+from server.formats import wants_gzip
 from server.problem import Problem
 from server.protocol import read_pairs, read_parameters, read_request
-from server.sparql import evaluate, formats_for, tag_of
+from server.sparql import evaluate, formats_for, not_offered, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,10 +46,10 @@ def answer_quickly(
     try:
         with service.shelf.reading(None) as release:
             answer = evaluate(release, asked, formats, environ.get(CALLER))
+        return respond_quickly(release, asked, formats, answer)
     except Exception as error:  # noqa: BLE001 - it ends in server.problem, as all errors do
         environ[REFUSAL] = error
         return None
-    return respond_quickly(release, asked, formats, answer)
 
 
 def respond_quickly(
@@ -56,12 +57,11 @@ def respond_quickly(
     asked: ProtocolRequest,
     formats: Formats,
     answer: Answer,
-) -> tuple[Headers, Iterable[bytes]] | None:
-    """Return headers and body of an answer, None where it is of a kind that was not acceptable."""
+) -> tuple[Headers, Iterable[bytes]]:
+    """Return headers and body of an answer; Problem where its kind was not acceptable."""
     chosen = formats[answer.kind]
-    if chosen is None:  # Flask says what is offered
-        answer.close()
-        return None
+    if chosen is None:
+        raise not_offered(answer)
     tag = tag_of(release.id, asked, formats) if release.exact else ""
     headers = [
         ("Content-Type", chosen.content_type),
@@ -80,7 +80,7 @@ def respond_quickly(
 
 def read_plainly(environ: WSGIEnvironment, service: Service) -> ProtocolRequest | None:
     """Return the request where it is a plain one, whose answer is for a machine."""
-    if "HTTP_IF_NONE_MATCH" in environ or "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if "HTTP_IF_NONE_MATCH" in environ or wants_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         return None
     asks = environ.get("QUERY_STRING", "")
     if "release=" in asks or "lens=" in asks:  # what pages know

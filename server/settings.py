@@ -22,7 +22,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("brief", 1.0, "Seconds after which a query counts as long."),
     Setting("waiting", 16, "Queries that may wait for a process; one more is answered 429.", 0),
     Setting("patience", 10.0, "Longest time that a query waits for a process, in seconds."),
-    Setting("memory", 2048, "Memory of each process, in megabytes."),
+    # below it, no process starts: Python and Oxigraph take some 260 of address space
+    Setting("memory", 2048, "Memory of each process, in megabytes.", 300),
     Setting(
         "in_memory",
         64,
@@ -33,7 +34,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cache", 64, "Memory for answers that are kept, in megabytes.", 0),
     Setting("client_queries", 8, "Queries that one client may run at once; 0 for any number.", 0),
     Setting("client_seconds", 0, "Seconds of work a minute for one client; 0 for no limit.", 0),
-    Setting("proxies", 0, "Proxies before the server whose X-Forwarded-For is believed.", 0),
+    Setting("proxies", 0, "Proxies before the server whose X-Forwarded headers are believed.", 0),
     Setting("max_body", 1_000_000, "Largest request body, in bytes."),
     Setting("slowest", 20.0, "Longest that a client may take over its request, in seconds."),
     Setting("unread", 60.0, "Longest that a client may leave an answer unread, in seconds."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import os
 import threading
 from functools import cached_property
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from server.lens_making import Report
     from server.settings import Settings
 
+_LOG = logging.getLogger("detente.server")
 _KEPT_OPEN = 3
 # of quads in memory, in sizes of their N-Quads
 _SIZE_IN_MEMORY = 6
@@ -68,6 +70,11 @@ class OpenRelease:
     def built(self) -> str:
         """Return when the release was built; empty where that is not known."""
         return self.release.manifest.built if self.release else ""
+
+    @property
+    def pruned(self) -> bool:
+        """Tell whether it is on the disk no more, so that no worker could open it again."""
+        return self.release is not None and not self.release.path.exists()
 
     @cached_property
     def directory(self) -> GraphDirectory:
@@ -201,7 +208,11 @@ class ReleaseShelf:
         """Give a release, opening it where it is not open; it stays open while it is read."""
         if lens:
             release = self._seen(release, lens, patience)
-        lease = self._lease(release)
+        try:
+            lease = self._lease(release)
+        except ReleaseError as error:  # it names folders of this machine
+            _LOG.error("a release cannot be read: %s", error)
+            raise ReleaseError("no release can be read now; the server's log says why") from error
         with lease:
             yield lease.release
 
@@ -264,7 +275,12 @@ class ReleaseShelf:
         wanted = self.current_id() if release is None else release
         with self._lock:
             found = self._open.get(wanted)
-            return Lease(found, self._lock) if found else None
+            if not found or not (release and found.pruned):
+                return Lease(found, self._lock) if found else None
+            closed = None if found.readers else self._open.pop(wanted)
+        if closed:
+            closed.engine.close()
+        raise NotFound(f"no release {wanted!r}: it was pruned")
 
     def _lease_opened(self, release: str | None) -> Lease:
         wanted = self.current_id() if release is None else release
@@ -299,15 +315,7 @@ class ReleaseShelf:
             return ""
 
     def _opened(self, release: str | None) -> OpenRelease:
-        found = (
-            releases.current(self._data_dir)
-            if release is None
-            else find_seen(self._data_dir, release)
-            if "-" in release
-            else releases.find_release(self._data_dir, release)
-        )
-        if release is not None and found.id != release:
-            raise NotFound(f"no release {release!r}; a link gives the whole id, such as {found.id}")
+        found = releases.current(self._data_dir) if release is None else self._kept(release)
         # an old release is read by few: it needs no more than one process
         served = found.id == self.current_id()
         pool = WorkerPool(
@@ -330,6 +338,16 @@ class ReleaseShelf:
             pool.close()
             raise
 
+    def _kept(self, release: str) -> Release:
+        """Return a release that was kept, by its whole id."""
+        if "-" in release:
+            return find_seen(self._data_dir, release)
+        fits = [one for one in self.ids() if release and one.startswith(release)]
+        if release not in fits:
+            told = f"; a link gives the whole id, such as {fits[0]}" if fits else ""
+            raise NotFound(f"no release {release[:80]!r}{told}")
+        return releases.find_release(self._data_dir, release)
+
     def _held(self, release: Release) -> Path | None:
         """Return the quads of a release that fits into memory and leaves queries half of theirs."""
         most = min(self._settings.in_memory, self._settings.memory / (2 * _SIZE_IN_MEMORY))
@@ -339,8 +357,10 @@ class ReleaseShelf:
         return None
 
     def _let_go(self) -> None:
-        """Close the releases opened longest ago that nobody reads, beyond those kept open."""
+        """Close what nobody reads: pruned, or opened longest ago and beyond those kept open."""
         current = self.current_id()
         idle = [key for key, one in self._open.items() if not one.readers and key != current]
-        for key in idle[: max(0, len(self._open) - _KEPT_OPEN)]:
-            self._open.pop(key).engine.close()
+        beyond = set(idle[: max(0, len(self._open) - _KEPT_OPEN)])
+        for key in idle:
+            if key in beyond or self._open[key].pruned:
+                self._open.pop(key).engine.close()

@@ -45,6 +45,11 @@ _TABLES: Mapping[Kind, tuple[Format, ...]] = {
     "boolean": (*BOOLEANS, HTML),
     "graph": (*GRAPHS, HTML),
 }
+_CALLED: Mapping[Kind, str] = {
+    "solutions": "a table is",
+    "boolean": "yes or no is",
+    "graph": "a graph is",
+}
 _FALLBACK: Mapping[Kind, Format] = {"solutions": SRJ, "boolean": SRJ, "graph": TURTLE}
 
 
@@ -111,11 +116,18 @@ def _offers(message: str) -> str:
     return f"{message}; SELECT and ASK: {solutions}; CONSTRUCT and DESCRIBE: {graphs}"
 
 
+def not_offered(answer: Answer) -> Problem:
+    """Return what is told of an answer for whose kind a client accepts no format; let go of it."""
+    answer.close()
+    return Problem(406, "not-acceptable", _offers(f"{_CALLED[answer.kind]} not offered so"))
+
+
 def _introduce(accept: str) -> Response:
     chosen = choose(accept, (*GRAPHS, HTML))
     if chosen is None:
         raise Problem(406, "not-acceptable", _offers("the service description is RDF or HTML"))
     if chosen is HTML:
+        opened()  # the page names its release
         return Response(_editor(query=_example()), content_type=HTML.content_type)
     body = describe_service(opened(), service().settings, request.url_root, chosen)
     return Response(body, content_type=chosen.content_type)
@@ -134,13 +146,16 @@ def _example() -> str:
 def _answer(asked: ProtocolRequest, formats: Formats) -> Response:
     release = opened()
     tag = tag_of(release.id, asked, formats)
-    if tag and request.if_none_match.contains_weak(tag):
+    # `*` is any answer that there is, which is not known before it is made
+    if tag and tag in request.if_none_match.as_set(include_weak=True):
         response = Response(status=304)
     else:
         answer = evaluate(release, asked, formats)
         chosen = formats[answer.kind]
-        if chosen is None or chosen is HTML:
-            raise Problem(406, "not-acceptable", _offers(f"{answer.kind} are not offered so"))
+        if chosen is None:
+            raise not_offered(answer)
+        if chosen is HTML:
+            return _page_of(asked, answer)
         response = _respond(answer, chosen)
     if tag:
         response.set_etag(tag)
@@ -203,21 +218,22 @@ def tag_of(release: str, asked: ProtocolRequest, formats: Formats) -> str:
 
 def _show(asked: ProtocolRequest) -> Response:
     """Answer a browser: the editor with the answer, or with what is wrong, under it."""
-    status = 200
-    shown: dict[str, object] = {}
-    headers: dict[str, str] = {}
     try:
         answer = evaluate(opened(), asked, Formats(_FALLBACK))
     except DetenteError as error:
         report = report_of(error)
-        status, headers = report.status, report.headers
-        shown["report"] = report
-    else:
-        shown["answer"] = answer
-        if answer.kind == "solutions":
-            shown["table"] = read_table(answer.body)
-    page = _editor(query=asked.query or "", **shown)
-    response = Response(page, status, content_type=HTML.content_type, headers=headers)
+        page = _editor(query=asked.query or "", report=report)
+        response = Response(page, report.status, report.headers, content_type=HTML.content_type)
+        _note_timeout(response, asked)
+        return response
+    return _page_of(asked, answer)
+
+
+def _page_of(asked: ProtocolRequest, answer: Answer) -> Response:
+    """Return the editor with an answer under it."""
+    table = read_table(answer.body) if answer.kind == "solutions" else None
+    page = _editor(query=asked.query or "", answer=answer, table=table)
+    response = Response(page, content_type=HTML.content_type)
     _note_timeout(response, asked)
     return response
 

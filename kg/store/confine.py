@@ -81,8 +81,13 @@ def bound_memory(megabytes: int) -> None:
 
 
 def die_with(descriptor: int) -> None:
-    """End this process when the other end of a socket closes, whatever it is doing then."""
+    """End this process when the other end of a socket closes, and not when it is interrupted."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
+    end_with(descriptor)
+
+
+def end_with(descriptor: int) -> None:
+    """End this process when the other end of a socket closes, whatever it is doing then."""
 
     def watch() -> None:
         poll = select.poll()

@@ -24,6 +24,7 @@ from kg.store.query_hint import syntax_error
 from kg.store.query_text import check_characters, check_depth, check_reads_only
 from kg.store.serialising import write_answer
 from kg.store.spool import Spool
+from kg.store.syntax import words_on
 from kg.vocabulary import GRAPH
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class EmbeddedEngine:
                 named_graphs=[NamedNode(iri) for iri in request.named_graphs],
             )
         except SyntaxError as error:
-            raise syntax_error(str(error), request.text) from None
+            raise syntax_error(str(error), request.text, words_on) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(str(error), request.text) from error
 

@@ -26,6 +26,7 @@ _ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 _START_SECONDS = 30.0
 _STACK = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL}
 _MEMORY = {-signal.SIGABRT, -signal.SIGKILL}
+_STILLBORN = "a worker did not start: it may need more memory than it is given"
 _UNREAD = "the engine broke down before it read this query"
 
 
@@ -99,7 +100,7 @@ class Worker:
             first = b""
         if first != READY:
             self.kill()
-            raise ReleaseError(first.decode() or "a worker did not start")
+            raise ReleaseError(first.decode() or _STILLBORN)
 
     def send(self, request: QueryRequest) -> None:
         """Give a query to the process; what becomes of it is told by `receive`."""

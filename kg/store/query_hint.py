@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
+from typing import TYPE_CHECKING
 
 from kg.errors import QuerySyntaxError
+from kg.store.query_place import POSITION, exact_offset, offset_of, place_of
 from kg.store.query_text import FORMS, decoded, tokens
 from kg.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _KEYWORDS = sorted(
     FORMS
@@ -39,7 +44,6 @@ COMMON = {
     "dbr": "http://dbpedia.org/resource/",
 }
 _KNOWN = {**COMMON, **PREFIXES}
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 # a hint is a guess: the beginning of a long query and some of its words are enough for it
 _READ = 20_000
 _WORDS = 50
@@ -47,18 +51,8 @@ _LONGEST = 200
 _MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
 
 
-def _offset(text: str, line: int, column: int) -> int:
-    lines = text.splitlines() or [""]
-    return sum(len(part) + 1 for part in lines[: line - 1]) + column - 1
-
-
-def _before(text: str, line: int, column: int) -> str:
-    return text[: _offset(text, line, column)]
-
-
-def _token_at(text: str, line: int, column: int) -> tuple[str, str]:
-    """Return the token that ends at or stands around a position, and the one before it."""
-    offset = _offset(text, line, column)
+def _token_at(text: str, offset: int) -> tuple[str, str]:
+    """Return the token that ends at or stands around a place, and the one before it."""
     start = max(0, offset - _READ)
     near = list(re.finditer(r"\S+", text[start : offset + _LONGEST]))
     here = next((m[0] for m in near if start + m.start() <= offset < start + m.end()), "")
@@ -151,32 +145,41 @@ def _hint(text: str) -> str:
     return "look just before this place: a missing ., ; or } is usual"
 
 
-def syntax_error(message: str, text: str) -> QuerySyntaxError:
-    """Turn the engine's words on a query that does not parse into an error with place and hint."""
-    match = _POSITION.search(message)
+def syntax_error(
+    message: str, text: str, read: Callable[[str], str] | None = None
+) -> QuerySyntaxError:
+    """Turn the engine's words on a query that does not parse into an error with place and hint.
+
+    `read` gives the engine's words on another text, where it may be asked again for the place.
+    """
+    match = POSITION.search(message)
     if not match:
         return QuerySyntaxError(message, text, hint=_reason(message, text) or _hint(text))
-    line, column = int(match[1]), int(match[2])
+    offset = offset_of(text, int(match[1]), int(match[2]))
     name, undeclared = _undeclared(_read(text))
     # the engine names the place behind it
-    start = text.rfind(name, 0, _offset(text, line, column) + len(name)) if name else -1
+    start = text.rfind(name, 0, offset + len(name)) if name else -1
     if start >= 0:
-        return _at_name(text, start, name, undeclared)
-    hint = _reason(match[3], _before(text, line, column)) or _hint(text)
-    here, before = _token_at(text, line, column)
+        return _at(text, start, name, undeclared)
+    reason = _reason(match[3], text[:offset])
+    exact = exact_offset(text, offset, read) if read and not reason else None
+    if exact is not None:
+        return _at(text, exact, re.split(r"\s", text[exact : exact + _LONGEST])[0], _hint(text))
+    here, before = _token_at(text, offset)
     token = here or before
+    line, column = place_of(text, offset)
     expected = re.sub(r"\s+", " ", match[3]).strip()
     return QuerySyntaxError(
         f"line {line}, column {column}: cannot be read at or before {token!r}"
         + (f" ({expected})" if len(expected) < 200 else ""),
-        text, line=line, column=column, token=token, hint=hint,
+        text, line=line, column=column, token=token, hint=reason or _hint(text),
     )  # fmt: skip
 
 
-def _at_name(text: str, start: int, name: str, hint: str) -> QuerySyntaxError:
-    """Return the error of a name whose prefix is not declared: its own place."""
-    line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+def _at(text: str, start: int, token: str, hint: str) -> QuerySyntaxError:
+    """Return the error of a token: at its own place."""
+    line, column = place_of(text, start)
     return QuerySyntaxError(
-        f"line {line}, column {column}: cannot be read at {name!r}",
-        text, line=line, column=column, token=name, hint=hint,
+        f"line {line}, column {column}: cannot be read at {token!r}",
+        text, line=line, column=column, token=token, hint=hint,
     )  # fmt: skip

@@ -27,6 +27,7 @@ from kg.errors import (
 from kg.store.interface import JSON_RESULTS, Answer, Kind, QueryRequest
 from kg.store.query_hint import syntax_error
 from kg.store.query_text import (
+    check_chains,
     check_characters,
     check_depth,
     check_reads_only,
@@ -87,6 +88,7 @@ class RemoteEngine:
         check_characters(request.text)
         check_reads_only(request.text)
         check_depth(request.text)
+        check_chains(request.text)
         kind = query_kind(request.text)
         seconds = min(self._seconds, request.timeout or self._seconds)
         deadline = time.monotonic() + seconds

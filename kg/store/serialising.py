@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -28,8 +29,32 @@ if TYPE_CHECKING:
     from kg.store.spool import Spool
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 # how Virtuoso says yes and no
 _VIRTUOSO_ASK = "__ASK_RETVAL"
+
+
+class _XmlSpool:
+    """A spool that refuses what makes no well-formed XML, escaped or not; the engine writes it."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+
+    def write(self, piece: bytes) -> int:
+        """Take one more piece."""
+        if _NO_XML.search(piece):
+            raise QueryError(
+                "the answer holds a control character, which XML cannot: ask for another format"
+            )
+        return self._spool.write(piece)
+
+    def flush(self) -> None:
+        """Do as the spool does."""
+        self._spool.flush()
+
+
+def _file_for(media: str, spool: Spool) -> IO[bytes]:
+    return cast("IO[bytes]", _XmlSpool(spool)) if media.endswith("xml") else spool.file
 
 
 def write_answer(
@@ -38,7 +63,7 @@ def write_answer(
     """Write results in the format that the request has for their kind."""
     if isinstance(results, QueryTriples):
         media, rdf_format = _rdf_format(request)
-        results.serialize(spool.file, format=rdf_format)
+        results.serialize(_file_for(media, spool), format=rdf_format)
         return Answer("graph", media, spool.content())
     kind: Kind = "boolean" if isinstance(results, QueryBoolean) else "solutions"
     media = request.formats[kind]
@@ -50,7 +75,7 @@ def write_answer(
             raise QueryError(f"rows are counted in {JSON_RESULTS} only, not {media}", request.text)
         truncated = _write_rows(results, request.max_rows, spool)
         return Answer(kind, media, spool.content(), truncated)
-    results.serialize(spool.file, format=result_format)
+    results.serialize(_file_for(media, spool), format=result_format)
     return Answer(kind, media, spool.content())
 
 
@@ -103,7 +128,7 @@ def rewrite_answer(received: Answer, given: str, request: QueryRequest, spool: S
         media, rdf_format = _rdf_format(request)
         source = RdfFormat.from_media_type(given) or RdfFormat.N_TRIPLES
         triples = (quad.triple for quad in parse(content, format=source))
-        serialize(triples, spool.file, format=rdf_format)
+        serialize(triples, _file_for(media, spool), format=rdf_format)
         return Answer("graph", media, spool.content())
     results = parse_query_results(content, format=QueryResultsFormat.JSON)
     if received.kind == "boolean" and isinstance(results, QuerySolutions):

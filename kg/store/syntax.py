@@ -9,7 +9,14 @@ from kg.store.query_hint import syntax_error
 
 def check_syntax(text: str) -> None:
     """Raise QuerySyntaxError where a text is no query."""
+    if words := words_on(text):
+        raise syntax_error(words, text, words_on)
+
+
+def words_on(text: str) -> str:
+    """Return what the engine says of a text that is no query; nothing of one that is."""
     try:
         Store().query(text)
     except SyntaxError as error:
-        raise syntax_error(str(error), text) from None
+        return str(error)
+    return ""

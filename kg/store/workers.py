@@ -354,12 +354,13 @@ class WorkerPool:
 
     def _refill(self, put: Callable[[Worker], None]) -> None:
         """Start a worker, trying again ever more slowly while the machine will not have it."""
-        pause = 0.1
+        pause, told = 0.1, ""
         while not self._closed.is_set():
             try:
                 fresh = self._ready()
             except (ReleaseError, OSError) as error:
-                _LOG.warning("a worker does not start: %s", error)
+                if told != str(error):
+                    _LOG.warning("a worker does not start: %s", told := str(error))
                 self._closed.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:

@@ -182,6 +182,45 @@ def test_over_its_limit_a_client_gets_429_and_when_to_come_back(counting, monkey
     assert client.get("/metrics").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "limited"),
+    [("/", True), ("/questions/backing_of_actors", True), ("/page/entity/zenda", True),
+     ("/claims/?q=war", True), ("/why?x=1", True), ("/words.json?q=war", True),
+     ("/data/entity/zenda.ttl", True), ("/export/all.nq", True), ("/openapi.json", True),
+     ("/health", False), ("/metrics", False), ("/static/style.css", False)],
+)  # fmt: skip
+def test_a_client_over_its_limit_is_refused_wherever_queries_are_run(
+    engine, monkeypatch, path, limited
+):
+    def refuse(_self, _client):
+        raise TooBusy("enough", retry_after=7)
+
+    monkeypatch.setattr(ClientLimits, "spending", refuse)
+    client = create_app(SingleShelf(engine), Settings(counting=0)).test_client()
+
+    assert (client.get(path).status_code == 429) is limited
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "scheme"),
+    [
+        (0, "https", "http"),  # whoever asks could say so
+        (1, None, "http"),
+        (1, "https", "https"),
+        (1, "http, https", "https"),
+        (2, "https, http", "https"),
+        (2, "https", "https"),
+        (1, "javascript", "http"),
+    ],
+)
+def test_addresses_are_those_of_the_outermost_proxy(engine, proxies, told, scheme):
+    app = create_app(SingleShelf(engine), Settings(proxies=proxies, counting=0))
+    headers = {"Host": "detente.example.org", **({"X-Forwarded-Proto": told} if told else {})}
+    described = app.test_client().get("/sparql", headers=headers).get_data(as_text=True)
+
+    assert f"sd:endpoint <{scheme}://detente.example.org/sparql>" in described
+
+
 def test_metrics_count_requests_by_room_and_status(quick):
     for _ in range(3):
         quick.get("/sparql", query_string=ASK, headers=JSON)
@@ -193,18 +232,41 @@ def test_metrics_count_requests_by_room_and_status(quick):
     assert "detente_cache_hits_total 2.0" in lines
 
 
-def test_the_log_has_a_line_for_each_request_and_never_its_query(quick, capsys):
+@pytest.fixture
+def logged(capsys):
+    """Return what begins the log, and what gives the lines that were written of it."""
     log = logging.getLogger("detente.access")
-    try:
-        write_log()
-        quick.get("/sparql", query_string={"query": "ASK { <urn:secret> ?p ?o }"}, headers=JSON)
-    finally:
-        log.handlers.clear()
-        log.setLevel(logging.NOTSET)
-    line = capsys.readouterr().err.strip()
+    yield write_log, lambda: list(map(json.loads, capsys.readouterr().err.splitlines()))
+    log.handlers.clear()
+    log.setLevel(logging.NOTSET)
 
-    assert "secret" not in line
-    told = json.loads(line)
+
+HIDDEN = "ASK { <urn:secret> ?p ?o }"
+
+
+def test_the_log_has_a_line_for_each_request_and_never_its_query(quick, logged):
+    begin, lines = logged
+    begin()
+    quick.get("/sparql", query_string={"query": HIDDEN}, headers=JSON)
+    [told] = lines()
+
+    assert "secret" not in json.dumps(told)
     assert {name: told[name] for name in ("method", "path", "status", "kept")} == {
         "method": "GET", "path": "/sparql", "status": 200, "kept": False,
     }  # fmt: skip
+
+
+def test_the_log_has_the_query_too_where_that_is_asked_for_however_it_was_sent(quick, logged):
+    begin, lines = logged
+    begin(queries=True)
+    quick.get("/sparql", query_string={"timeout": 3, "query": HIDDEN}, headers=JSON)
+    quick.post("/sparql", data={"query": HIDDEN}, headers=JSON)
+    quick.post("/sparql", data=HIDDEN, headers=SPARQL)
+    quick.post("/sparql", data=HIDDEN + " " * 100_000, headers=SPARQL)
+    quick.get("/sparql?query=%FF", headers=JSON)
+    quick.get("/questions/nothing?actor=t%C3%BCrkiye")
+
+    assert [told.get("query") for told in lines()] == [
+        HIDDEN, HIDDEN, HIDDEN, HIDDEN + " " * (10_000 - len(HIDDEN)),
+        "query=%FF", "actor=t%C3%BCrkiye",
+    ]  # fmt: skip

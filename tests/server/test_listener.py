@@ -125,6 +125,12 @@ def files_of(port):
     return float(re.search(rb"process_open_fds ([\d.e+]+)", told)[1])
 
 
+def queries_of(port):
+    """Return how many queries have reached a worker."""
+    told = read_all(connect(port, get("/metrics", "")))
+    return sum(float(n) for n in re.findall(rb"detente_queries_total{[^}]*} ([\d.]+)", told))
+
+
 def idle_within(port, seconds):
     """Tell whether no worker is busy any more, some time in so many seconds."""
     deadline = time.monotonic() + seconds
@@ -254,6 +260,22 @@ def test_a_query_that_comes_in_pieces_is_read_whole(port):
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["boolean"] is True
 
 
+def form(query):
+    return post(f"query={quote(query)}".encode(), "application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize(
+    "asked", [lambda q: get(f"/sparql?query={quote(q)}"), lambda q: post(q.encode()), form]
+)
+def test_an_answer_of_a_kind_that_is_not_accepted_is_406_and_is_asked_for_once(port, asked):
+    before = queries_of(port)
+    answer = read_all(connect(port, asked(f"CONSTRUCT {{}} {{}} # {time.monotonic()}")))
+
+    assert status_of(answer) == 406, answer
+    assert b"a graph is not offered so" in answer
+    assert queries_of(port) == before + 1
+
+
 # ---------------------------------------------------------------- slow, broken, gone
 
 
@@ -273,17 +295,13 @@ def test_clients_that_never_end_their_request_hold_nobody_up_and_are_let_go(port
 
 
 def test_half_a_query_of_a_client_that_went_away_is_not_asked(port):
-    def asked():
-        told = read_all(connect(port, get("/metrics", "")))
-        return sum(float(n) for n in re.findall(rb"detente_queries_total{[^}]*} ([\d.]+)", told))
-
-    before = asked()
+    before = queries_of(port)
     half = post(b"ASK {} # " + b"x" * 91)[:-91]
     for client in [connect(port, half) for _ in range(20)]:
         client.close()
     assert answered(port) < 5
 
-    assert asked() == before + 1
+    assert queries_of(port) == before + 1
 
 
 def test_clients_that_read_nothing_hold_no_worker_no_thread_and_no_memory(port):

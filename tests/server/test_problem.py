@@ -88,6 +88,11 @@ def test_only_a_rate_is_worth_a_retry():
         assert "Retry-After" not in client_of(error).get("/sparql?query=ASK{}").headers
 
 
+def test_a_timeout_says_which_limit_was_in_force_though_more_was_asked_for():
+    client = client_of(QueryTimeout("m", "q", seconds=5))
+    assert client.get("/sparql?query=ASK{}&timeout=900").headers["X-Detente-Timeout"] == "5"
+
+
 def test_a_timeout_in_a_browser_keeps_the_query():
     response = client_of(QueryTimeout("too long", "ASK {}", seconds=5)).get(
         "/sparql?query=ASK+{}", headers={"Accept": "text/html"}

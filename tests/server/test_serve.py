@@ -19,8 +19,9 @@ import pytest
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
 
-from kg.errors import NotFound, ReleaseError
-from kg.release import switch_to, write_release
+from kg.errors import NotFound, ReleaseError, TooBusy
+from kg.release import prune, switch_to, write_release
+from kg.store import QueryRequest, WorkerPool, ask
 from server.cli import _tell_when_listening, main
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
@@ -92,12 +93,17 @@ def test_every_answer_has_its_length(server):
             assert response.headers["Transfer-Encoding"] is None
 
 
-def test_a_port_in_use_is_told_and_exits_with_1(server, data_dir):
-    port = server.rpartition(":")[2]
-    done = subprocess.run(
-        [COMMAND, "serve", "--data", str(data_dir), "--port", port],
+def serve_in_vain(data_dir, *options):
+    """Return what comes of a server that ends by itself."""
+    return subprocess.run(
+        [COMMAND, "serve", "--data", str(data_dir), *options],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
+
+
+def test_a_port_in_use_is_told_and_exits_with_1(server, data_dir):
+    port = server.rpartition(":")[2]
+    done = serve_in_vain(data_dir, "--port", port)
     assert done.returncode == 1
     message = f"Error: port {port} of 127.0.0.1 is in use; choose another with --port\n"
     assert done.stderr == message
@@ -105,13 +111,27 @@ def test_a_port_in_use_is_told_and_exits_with_1(server, data_dir):
 
 
 def test_nothing_built_is_told_and_exits_with_1(tmp_path):
-    done = subprocess.run(
-        [COMMAND, "serve", "--data", str(tmp_path), "--port", str(free_port())],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = serve_in_vain(tmp_path, "--port", str(free_port()))
     assert done.returncode == 1
     assert "nothing built yet; run `detente build` first" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_release_that_does_not_open_is_told_and_exits_with_1(data_dir, tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(data_dir, copy, symlinks=True)
+    for file in (copy / "current").resolve().glob("data.nq"):
+        file.write_bytes(b"no quads")
+    done = serve_in_vain(copy, "--port", str(free_port()))
+    assert done.returncode == 1
+    assert "data.nq: the quads cannot be read: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_memory_in_which_no_worker_starts_is_no_setting(data_dir):
+    done = serve_in_vain(data_dir, "--memory", "200")
+    assert done.returncode == 2
+    assert "200 is not in the range x>=300" in done.stderr
 
 
 def test_an_interrupt_ends_it_and_its_workers(data_dir):
@@ -123,12 +143,36 @@ def test_an_interrupt_ends_it_and_its_workers(data_dir):
         pass
 
 
-def children(process):
-    found = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    return found.read_text("ascii").split()
+def children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")
+def below(pid):
+    """Return the ids of all processes that a process started, and that those did."""
+    return [one for child in children(pid) for one in (child, *below(child))]
+
+
+in_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="processes are found in /proc"
+)
+
+
+@in_proc
+def test_nothing_is_left_of_a_server_that_was_killed(data_dir):
+    port = free_port()
+    with serving(data_dir, port) as (process, _):
+        started = below(process.pid)
+        assert len(started) >= 4  # one that listens, one that holds the release, and workers
+        process.kill()
+        deadline = time.monotonic() + 10
+        while left := [one for one in started if Path(f"/proc/{one}/exe").exists()]:
+            assert time.monotonic() < deadline, left
+            time.sleep(0.05)
+    with pytest.raises(OSError, match="refused"), socket.create_connection(("127.0.0.1", port)):
+        pass
+
+
+@in_proc
 def test_told_to_stop_before_it_serves_it_ends_and_never_says_that_it_serves(data_dir):
     for _ in range(5):
         port = free_port()
@@ -136,7 +180,7 @@ def test_told_to_stop_before_it_serves_it_ends_and_never_says_that_it_serves(dat
             [COMMAND, "serve", "--data", str(data_dir), "--port", str(port)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
-        while not children(process):  # until there is the process that is to serve
+        while not children(process.pid):  # until there is the process that is to serve
             assert process.poll() is None
             time.sleep(0.001)
         with socket.socket() as client:
@@ -193,6 +237,36 @@ def test_a_switch_is_noticed_at_the_next_request(shelf, data_dir, quads):
     with shelf.reading(None) as again:
         assert again.id == before
     assert set(shelf.ids()) == {before, later}
+
+
+def test_a_release_that_was_pruned_is_not_found_and_nothing_is_held_of_it(tmp_path, quads):
+    old = write_release(tmp_path, quads[:50]).id
+    with contextlib.closing(ReleaseShelf(tmp_path, Settings(workers=1))) as shelf:
+        with shelf.reading(old) as reading:
+            write_release(tmp_path, quads[:60])
+            prune(tmp_path, keep=1)
+            with pytest.raises(NotFound), shelf.reading(old):
+                pass
+            assert ask(reading.engine, "ASK {}")  # whoever reads it reads it to the end
+        with pytest.raises(NotFound), shelf.reading(old):
+            pass
+        assert (reading.engine.pids, shelf.engines()) == ((), ())
+
+
+def test_a_worker_that_cannot_start_is_told_of_once(tmp_path, quads, caplog, monkeypatch):
+    monkeypatch.setattr("kg.store.workers._LONGEST_PAUSE", 0.01)
+    release = write_release(tmp_path, quads[:50])
+    with contextlib.closing(WorkerPool(release.store, release.id, workers=1, patience=2)) as pool:
+        release.store.rename(tmp_path / "elsewhere")
+        os.kill(pool.pids[0], signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while "does not start" not in caplog.text and time.monotonic() < deadline:
+            with pytest.raises(TooBusy):
+                pool.evaluate(QueryRequest("ASK {}"))
+        with pytest.raises(TooBusy):  # while it is tried again and again
+            pool.evaluate(QueryRequest("ASK {}"))
+
+    assert caplog.text.count("a worker does not start") == 1
 
 
 def holders(release):
@@ -262,9 +336,14 @@ def test_who_waits_for_a_release_to_be_opened_holds_up_nobody_who_reads_another(
     assert (meanwhile, seen) == ([before], [before, later.id])
 
 
-def test_an_unknown_release_is_not_found(shelf):
-    with pytest.raises(NotFound), shelf.reading("ffffffffffffffff"):
+@pytest.mark.parametrize("release", ["ffffffffffffffff", "../../etc", "zz-zz"])
+def test_an_unknown_release_is_not_found_and_no_folder_of_the_machine_is_named(
+    shelf, data_dir, release
+):
+    with pytest.raises(NotFound) as caught, shelf.reading(release):
         pass
+    assert str(caught.value).startswith(f"no release {release!r}")
+    assert str(data_dir) not in str(caught.value)
 
 
 def test_a_beginning_of_an_id_pins_nothing(shelf):
@@ -281,9 +360,11 @@ def test_a_setting_that_0_turns_off_takes_0(name):
     assert option.type.convert("0", option, None) == 0
 
 
-def test_an_empty_folder_has_no_release(tmp_path):
-    with pytest.raises(ReleaseError), ReleaseShelf(tmp_path, Settings()).reading(None):
+def test_an_empty_folder_has_no_release_and_only_the_log_names_the_folder(tmp_path, caplog):
+    with pytest.raises(ReleaseError) as caught, ReleaseShelf(tmp_path, Settings()).reading(None):
         pass
+    assert str(caught.value) == "no release can be read now; the server's log says why"
+    assert f"{tmp_path}: nothing built yet" in caplog.text
 
 
 def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(data_dir):

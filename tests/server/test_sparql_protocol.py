@@ -19,6 +19,9 @@ COURIER = "https://w3id.org/detente/graph/article/strelsau-courier"
 COUNT = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a <https://w3id.org/detente/ontology#Claim> }"
 
 
+IN_GRAPHS = "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+
 def get(client, accept=None, **parameters):
     headers = {} if accept is None else {"Accept": accept}
     return client.get("/sparql?" + urlencode(parameters, doseq=True), headers=headers)
@@ -146,6 +149,13 @@ def test_a_graph_is_a_graph_though_a_table_would_be_liked(client):
     assert get(client, accept, query="CONSTRUCT WHERE { ?s a ?o }").mimetype == "text/turtle"
 
 
+def test_a_graph_is_a_page_where_a_table_would_be_liked_better(client):
+    query = "CONSTRUCT { <a:s> <a:p> 7 } WHERE {}"
+    response = get(client, "text/csv, text/html;q=0.5", query=query)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert "&lt;a:s&gt; &lt;a:p&gt; 7" in response.data.decode()
+
+
 # ---------------------------------------------------------------- the dataset
 
 
@@ -158,9 +168,26 @@ def test_default_graph_uri(client):
     assert number(get(client, query=COUNT, **{"default-graph-uri": [ZENDA, COURIER]})) == 12
 
 
+def test_the_dataset_in_a_posted_form(client):
+    for graphs, expected in ((ZENDA, 6), ([ZENDA, COURIER], 12)):
+        form = {"query": COUNT, "default-graph-uri": graphs}
+        assert number(client.post("/sparql", data=form)) == expected
+    form = {"query": IN_GRAPHS, "named-graph-uri": [ZENDA, COURIER]}
+    assert number(client.post("/sparql", data=form)) == 2
+
+
+def test_a_whole_dataset_in_the_address_and_in_a_form(client):
+    query = COUNT.replace("?c a", "GRAPH ?g { ?c a ?t } ?c a")
+    both = {"query": query, "default-graph-uri": ZENDA, "named-graph-uri": COURIER}
+    assert number(get(client, **both)) == number(client.post("/sparql", data=both)) == 0
+    same = {**both, "named-graph-uri": [COURIER, ZENDA]}
+    assert number(get(client, **same)) == number(client.post("/sparql", data=same)) == 6
+    query = query.replace("WHERE", f"FROM <{COURIER}> FROM NAMED <{COURIER}> WHERE")
+    assert number(get(client, **{**same, "query": query})) == 6
+
+
 def test_named_graph_uri(client):
-    query = "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
-    assert number(get(client, query=query, **{"named-graph-uri": ZENDA})) == 1
+    assert number(get(client, query=IN_GRAPHS, **{"named-graph-uri": ZENDA})) == 1
 
 
 def test_the_parameters_win_over_from(client):
@@ -310,6 +337,13 @@ def test_if_none_match(client):
     assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+@pytest.mark.parametrize(("query", "status"), [("SELEC", 400), ("CLEAR ALL", 403), ("ASK {", 400)])
+def test_any_tag_will_do_only_for_an_answer_that_there_is(client, query, status):
+    address = "/sparql?" + urlencode({"query": query})
+    response = client.get(address, headers={"If-None-Match": "*", "Accept": "text/csv"})
+    assert response.status_code == status
+
+
 def test_an_answer_that_differs_each_time_has_no_tag(client):
     response = get(client, query="SELECT (NOW() AS ?now) WHERE {}")
     assert "ETag" not in response.headers
@@ -333,11 +367,17 @@ def test_gzip_when_asked(client):
     assert again.status_code == 304
 
 
-def test_gzip_refused(client):
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip;q=0, identity", None), ("br", None), ("gzip;q=0.5, identity", None),
+     ("identity;q=0.5, gzip", "gzip"), ("deflate, gzip;q=0.1", "gzip"), ("GZIP", "gzip"),
+     ("*", "gzip"), ("*;q=0", None), ("identity;q=0, *", "gzip")],
+)  # fmt: skip
+def test_gzip_as_the_qualities_say(client, accepted, encoding):
     query = "SELECT * WHERE { ?s ?p ?o } LIMIT 500"
-    headers = {"Accept-Encoding": "gzip;q=0, identity"}
+    headers = {"Accept-Encoding": accepted}
     response = client.get("/sparql?" + urlencode({"query": query}), headers=headers)
-    assert "Content-Encoding" not in response.headers
+    assert response.headers.get("Content-Encoding") == encoding
 
 
 # ---------------------------------------------------------------- without a query
@@ -366,6 +406,7 @@ def test_the_editor_for_a_browser(client):
     page = response.data.decode()
     assert '<textarea id="query" name="query"' in page
     assert "/sparql?show=backing_of_actors" in page
+    assert response.headers["X-Detente-Release"] == RELEASE
 
 
 def test_the_editor_starts_with_a_question_and_its_values(client):

@@ -94,16 +94,36 @@ def test_ask_and_construct_give_their_kind(engine):
     assert [str(triple) for triple in found] == [f"<urn:y> <urn:x> {A}"]
 
 
+@pytest.mark.parametrize("held", ["\\u0001", "\\uFFFF", "\\u000b"])
+@pytest.mark.parametrize(
+    ("query", "kind", "xml", "other"),
+    [
+        ("SELECT ('a{}b' AS ?x) {{}}", "solutions", "application/sparql-results+xml", "text/csv"),
+        ("CONSTRUCT {{ <urn:a> <urn:b> 'a{}b' }} {{}}", "graph", "application/rdf+xml",
+         "text/turtle"),
+    ],
+)  # fmt: skip
+def test_what_no_xml_can_hold_is_refused_in_xml_alone(engine, query, kind, xml, other, held):
+    text = query.format(held)
+    with pytest.raises(QueryError, match="a control character, which XML cannot"):
+        engine.evaluate(QueryRequest(text, {kind: xml}))
+    assert engine.evaluate(QueryRequest(text, {kind: other})).body
+    assert engine.evaluate(QueryRequest(query.format("\\t\\nü\\uFFFD"), {kind: xml})).body
+
+
 def test_a_select_is_not_taken_for_a_graph(engine):
     with pytest.raises(QueryError, match="gives solutions, where graph was asked for"):
         construct(engine, "SELECT * {}")
 
 
+USUAL = "look just before this place: a missing ., ; or } is usual"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column", "token", "hint"),
     [
-        ("SELEC ?s", 1, 9, "?s", "SELEC is not a keyword: did you mean SELECT?"),
-        ("SELECT * {\n ?s ?p ?o .\n FILTR(?o) }", 3, 10, "FILTR(?o)",
+        ("SELEC ?s", 1, 1, "SELEC", "SELEC is not a keyword: did you mean SELECT?"),
+        ("SELECT * {\n ?s ?p ?o .\n FILTR(?o) }", 3, 2, "FILTR(?o)",
          "FILTR is not a keyword: did you mean FILTER?"),
         ("ASK { ?s dt:x ?o }", 1, 10, "dt:x",
          "the prefix is not declared: add PREFIX dt: <https://w3id.org/detente/ontology#>"),
@@ -125,6 +145,19 @@ def test_a_select_is_not_taken_for_a_graph(engine):
          "with GROUP BY or an aggregate, name the variables to select in place of *"),
         ("SELECT (?s AS ?o) { ?s ?p ?o }", 1, 31, "}",
          "AS needs a variable that stands nowhere else in this SELECT: take another name"),
+        ("SELECT * {\r\n ?s ?p ?o\r\n FILTR(?o) }", 3, 2, "FILTR(?o)",
+         "FILTR is not a keyword: did you mean FILTER?"),
+        ("SELECT*{?s ?p ?o.FILTR(?s)}", 1, 18, "FILTR(?s)}",
+         "FILTR is not a keyword: did you mean FILTER?"),
+        ("SELECT * {\n FILTER(?s == 1)\n ?a ?b ?c .\n ?d ?e ?f }", 2, 12, "==", USUAL),
+        ("SELECT * {\n ?s ?p 'ä' 'ö' .\n ?a ?b ?c .\n ?d ?e ?f }", 2, 12, "'ö'", USUAL),
+        ("SELECT * {\n BIND(STR(?o) AS x)\n ?a ?b ?c }", 2, 18, "x)", USUAL),
+        ("SELECT ?a, ?b { ?a ?p ?b } ORDER BY ?a LIMIT 10", 1, 10, ",", USUAL),
+        ("ASK { ?s ?p 'a'@en , 'b'^^<urn:t> ,, -1 }", 1, 36, ",", USUAL),
+        ("ASK { ?s ?p '''# no\n comment''' # a\n ?x }", 3, 2, "?x", USUAL),
+        ("ASK {} ASK {}", 1, 8, "ASK", USUAL),
+        ("ASK { ?s ?p ?o FILTER }", 1, 23, "}", USUAL),
+        ("ASK { ?s ?p 'a\0' }", 1, 15, "\0", "take it out: no text holds one"),
         ("SELECT * { ?s ?p ?o", 1, 20, "?o", "1 opening and 0 closing braces: they do not match"),
     ],
 )  # fmt: skip

@@ -23,6 +23,7 @@ from kg.errors import (
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooDeep,
     ReleaseError,
     StoreFailure,
     TooBusy,
@@ -193,6 +194,31 @@ def test_an_update_or_a_service_is_refused_before_it_is_sent():
     for text in ("CLEAR ALL", "ASK { SERVICE <http://127.0.0.1:9/> {} }"):
         with pytest.raises(QueryRefused):
             engine.evaluate(QueryRequest(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?s ?p ?o FILTER(" + "!" * 2_000 + "?s) }",
+        "ASK { ?s ?p ?o FILTER(" + " + ".join(["1"] * 2_000) + ") }",
+        "ASK { ?s " + "/".join(["<urn:p>"] * 2_000) + " ?o }",
+        "ASK {" + "UNION".join(["{}"] * 1_000) + "}",
+        "ASK {" + "optional { ?s ?p ?o }" * 1_000 + "}",
+        "ASK {" + "".join(f"BIND(1 AS ?x{n})" for n in range(1_000)) + "}",
+        "ASK {" + "\\u004dINUS { ?s ?p ?o }" * 1_000 + "}",
+    ],
+)
+def test_a_chain_that_would_end_the_store_for_all_is_refused_before_it_is_sent(text):
+    with pytest.raises(QueryTooDeep, match="a query for this store has at most 1000 operators"):
+        RemoteEngine("http://127.0.0.1:9/").evaluate(QueryRequest(text))
+
+
+def test_long_texts_and_lists_are_no_chain():
+    listed = " ".join(f"<urn:a/{n}-{n}> 'a+b' '!!' 1.5" for n in range(2_000))
+    with pytest.raises(StoreFailure):  # it was sent
+        RemoteEngine("http://127.0.0.1:9/").evaluate(
+            QueryRequest(f"ASK {{ VALUES ?x {{ {listed} }} }} # {'+' * 2_000}")
+        )
 
 
 def test_a_server_that_is_not_there_is_named():
