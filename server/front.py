@@ -50,6 +50,14 @@ def health() -> Response:
     return response
 
 
+@blueprint.get("/health/live")
+def live() -> Response:
+    """Tell that the server answers at all, whatever becomes of releases."""
+    response = Response('{"status": "alive"}\n', content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Describe the dataset of the release."""

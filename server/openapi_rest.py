@@ -52,6 +52,7 @@ def rest_paths() -> dict[str, Any]:
         "/questions.json": {"get": _listed()},
         "/words.json": {"get": _read_words()},
         "/health": {"get": _told_health()},
+        "/health/live": {"get": _told_alive()},
     }
 
 
@@ -119,6 +120,12 @@ def _told_health() -> dict[str, Any]:
         found, "dataset", "What the release that answers holds.", release="$response.body#/release"
     )
     return _giving(found, "Health") | {"parameters": []}
+
+
+def _told_alive() -> dict[str, Any]:
+    text = "Whether the server answers at all, whatever becomes of releases."
+    found = {"operationId": "alive", "tags": ["server"], "summary": text, "description": text}
+    return _giving(found | {"parameters": [], "responses": {"200": {"description": text}}}, "Alive")
 
 
 def _giving(operation: dict[str, Any], schema: str) -> dict[str, Any]:
@@ -258,6 +265,11 @@ _PROTOCOL = [
     ),
 ]  # fmt: skip
 REST_SCHEMAS: dict[str, Any] = {
+    "Alive": {
+        "type": "object",
+        "required": ["status"],
+        "properties": {"status": {"type": "string", "enum": ["alive"]}},
+    },
     "Health": {
         "type": "object",
         "required": ["status", "release", "questions", "broken"],

@@ -465,7 +465,7 @@ def test_openapi_has_the_endpoint_and_the_graph_beside_the_questions(client):
     paths = client.get("/openapi.json").json["paths"]
     assert [path for path in paths if not path.startswith("/questions/")] == [
         "/sparql", "/data/{kind}/{key}.{format}", "/export/{what}.{format}",
-        "/.well-known/void", "/questions.json", "/words.json", "/health",
+        "/.well-known/void", "/questions.json", "/words.json", "/health", "/health/live",
     ]  # fmt: skip
 
 

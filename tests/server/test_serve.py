@@ -22,6 +22,7 @@ from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
 from kg.errors import NotFound, ReleaseError, TooBusy
 from kg.release import prune, switch_to, write_release
 from kg.store import QueryRequest, WorkerPool, ask
+from server import create_app
 from server.cli import _tell_when_listening, main
 from server.settings import SETTINGS, Settings
 from server.shelf import ReleaseShelf
@@ -368,8 +369,6 @@ def test_an_empty_folder_has_no_release_and_only_the_log_names_the_folder(tmp_pa
 
 
 def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(data_dir):
-    from server import create_app
-
     shelf = ReleaseShelf(data_dir, Settings(workers=1, timeout=1.0))
     client = create_app(shelf, Settings(timeout=1.0)).test_client()
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
@@ -381,3 +380,12 @@ def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(data_dir):
         assert json.loads(response.data)["query"] == slow
         assert time.monotonic() - started < 10
         assert client.get("/sparql?query=ASK{}").status_code == 200
+
+
+def test_a_server_that_has_no_release_is_alive_and_not_ready(tmp_path):
+    client = create_app(ReleaseShelf(tmp_path, Settings()), Settings()).test_client()
+
+    found = [client.get(path) for path in ("/health", "/health/live")]
+
+    assert [one.status_code for one in found] == [503, 200]
+    assert found[1].json == {"status": "alive"}
