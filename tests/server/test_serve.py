@@ -245,7 +245,7 @@ def test_a_release_that_was_pruned_is_not_found_and_nothing_is_held_of_it(tmp_pa
     with contextlib.closing(ReleaseShelf(tmp_path, Settings(workers=1))) as shelf:
         with shelf.reading(old) as reading:
             write_release(tmp_path, quads[:60])
-            prune(tmp_path, keep=1)
+            prune(tmp_path, keep=0)
             with pytest.raises(NotFound), shelf.reading(old):
                 pass
             assert ask(reading.engine, "ASK {}")  # whoever reads it reads it to the end
