@@ -87,6 +87,7 @@ def _frame(meanings: Meanings, frame: Frame) -> Iterator[Pair]:
     """Yield what claims and attributions share."""
     for each in happening_types(meanings.schema, frame.type, SAID):
         yield TYPE, each
+    yield iri("dt:directType"), NamedNode(SAID + frame.type)
     for role in frame.roles:
         yield NamedNode(SAID + role.property), role.value
         if role.actor:

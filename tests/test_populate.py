@@ -41,6 +41,7 @@ claim/courier-1/E1 rdf:type said:Deployment
 claim/courier-1/E1 rdf:type said:Presence
 claim/courier-1/E1 rdf:type said:Situation
 claim/courier-1/E1 rdf:type said:Happening
+claim/courier-1/E1 dt:directType said:Deployment
 claim/courier-1/E1 said:deployer ent:ruritania
 claim/courier-1/E1 said:participant ent:ruritania
 claim/courier-1/E1 said:host ent:krakozhia
@@ -74,6 +75,7 @@ def test_a_plain_attribution_has_no_weight():
 claim/courier-1/E2 rdf:type said:Attribution
 claim/courier-1/E2 rdf:type said:Statement
 claim/courier-1/E2 rdf:type said:Happening
+claim/courier-1/E2 dt:directType said:Attribution
 claim/courier-1/E2 said:speaker entity/courier-1/clerk
 claim/courier-1/E2 said:participant entity/courier-1/clerk
 claim/courier-1/E2 said:topic claim/courier-1/E1

@@ -30,7 +30,7 @@ art:strelsau-courier a dt:Article ; dcterms:title "Guard on the lake"@en ;
     dt:dateBasis dt:Stated .
 s:380-517 a dt:Span ; oa:start 380 ; oa:end 517 ; dt:inArticle art:strelsau-courier ;
     dt:digest "{DIGEST}" .
-c:E7 a dt:Claim , said:Deployment , said:Presence ; said:deployer ent:ruritania ;
+c:E7 a dt:Claim , said:Deployment , said:Presence ; dt:directType said:Deployment ; said:deployer ent:ruritania ;
     said:host ent:krakozhia ; said:strength id:T9 ; dt:about hap:guard-on-the-lake ;
     dt:certainty dt:Reported ; dt:stage dt:Actual ; dt:polarity dt:Affirmed ;
     dt:attributedTo ent:harbour-master ; dt:sourceKind dt:PersonAsSource ;
@@ -39,7 +39,7 @@ c:E7 a dt:Claim , said:Deployment , said:Presence ; said:deployer ent:ruritania 
     sem:hasEarliestBeginTimeStamp "1924-05-03"^^xsd:date ;
     sem:hasLatestBeginTimeStamp "1924-05-03"^^xsd:date ;
     dt:paraphrase "The harbour master counts no fewer than forty boats."@en .
-c:E8 a said:Attribution , said:Statement ; said:speaker ent:harbour-master ; said:topic c:E7 ;
+c:E8 a said:Attribution , said:Statement ; dt:directType said:Attribution ; said:speaker ent:harbour-master ; said:topic c:E7 ;
     dt:inArticle art:strelsau-courier ; dt:evidence s:380-517 ; dt:anchor s:380-517 ;
     prov:wasGeneratedBy id:annotation .
 id:T8 a dt:Mention ; dt:form "the guard" ; dt:refersTo ent:guard ; dt:span s:380-517 ;
@@ -104,6 +104,7 @@ def test_a_well_formed_graph_conforms():
         ("dt:origin ent:zenda-post ;", "", "a claim has an origin"),
         ("forty boats.", "forty boats", "a claim has one paraphrase, a full sentence of ours"),
         ("dt:Claim , said:Deployment , said:Presence", "dt:Claim", "a claim has a class of said.ttl"),
+        ("dt:directType said:Deployment ;", "", "a claim has one direct type, of said.ttl"),
         ("dt:Claim , said:Deployment", "dt:Claim , dt:Deployment", "a claim has no class of the world"),
         ("dt:dateBasis dt:Inferred", "dt:dateBasis dt:Guessed", "the date of a claim is Stated, Inferred or Relative"),
         ('BeginTimeStamp "1924-05-03"^^xsd:date ;\n    sem', 'BeginTimeStamp "1924-05-04"^^xsd:date ;\n    sem', "the earliest begin is one day, not after the latest begin and the latest end"),
