@@ -90,10 +90,10 @@ class NotFound(DetenteError):
 
 
 class QueryError(DetenteError):
-    """A SPARQL query that cannot be answered; `query` is its text."""
+    """A SPARQL query that cannot be answered; `query` is its text, `hint` what may mend it."""
 
-    def __init__(self, message: str, query: str = "") -> None:
-        self.query = query
+    def __init__(self, message: str, query: str = "", *, hint: str = "") -> None:
+        self.query, self.hint = query, hint
         super().__init__(message)
 
 
@@ -110,8 +110,8 @@ class QuerySyntaxError(QueryError):
         token: str = "",
         hint: str = "",
     ) -> None:
-        self.line, self.column, self.token, self.hint = line, column, token, hint
-        super().__init__(message, query)
+        self.line, self.column, self.token = line, column, token
+        super().__init__(message, query, hint=hint)
 
 
 class QueryRefused(QueryError):

@@ -59,7 +59,9 @@ def body_of(
     """
     if chosen in WHOLE:
         formats = {**DEFAULT_FORMATS, "solutions": chosen.engine, "boolean": chosen.engine}
-        return Body(asked.release.engine.evaluate(QueryRequest(asked.bound.text, formats)).body)
+        with asked.hinting():
+            found = asked.release.engine.evaluate(QueryRequest(asked.bound.text, formats))
+        return Body(found.body)
     if chosen is CSV:
         content = to_csv(asked, root, rows, bom=bom)
     else:
@@ -70,7 +72,8 @@ def body_of(
 def _turtle(asked: AskedQuestion, _root: str) -> bytes:
     """Return what the question constructs, or the claims behind the rows that it selects."""
     if asked.bound.question.form == "CONSTRUCT":
-        return to_rdf(constructed(asked.release.engine, asked.bound.text), TURTLE)
+        with asked.hinting():
+            return to_rdf(constructed(asked.release.engine, asked.bound.text), TURTLE)
     claims = {iri for row in asked.table.rows for iri in asked.claims(row)}
     return to_rdf(claims_subgraph(asked.release.engine, claims), TURTLE)
 

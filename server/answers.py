@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,10 +10,13 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from kg.errors import QueryMemory, QueryTimeout
 from kg.evidence import Evidence, read_evidence
 from kg.names import read_names
 from kg.question import find_columns
 from kg.question.asked_days import asked_day, asked_days
+from kg.question.bind import read_values
+from kg.question.explain import hint_at_blanks, open_blanks
 from kg.question.sentence import sentence_of
 from kg.store.interface import select
 from kg.vocabulary import ID
@@ -22,7 +26,7 @@ from server.settings import Settings
 from server.show import Cell, to_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.independence import Independence
     from kg.question import Bound, Column
@@ -65,9 +69,33 @@ class AskedQuestion:
     @cached_property
     def table(self) -> Table:
         """Return the rows, in the order of the query; it tells whether there are more."""
-        return select(
-            self.release.engine, self.bound.text, timeout=self.seconds, max_rows=self.most
-        )
+        with self.hinting():
+            return select(
+                self.release.engine, self.bound.text, timeout=self.seconds, max_rows=self.most
+            )
+
+    @contextmanager
+    def hinting(self) -> Iterator[None]:
+        """Have a query that takes too long or too much say what to fill in."""
+        try:
+            yield
+        except (QueryTimeout, QueryMemory) as error:
+            error.hint = hint_at_blanks(self.bound)
+            raise
+
+    def narrowed(self) -> list[tuple[str, str]]:
+        """Return in words how a blank can be filled in to leave less to go through, and the path.
+
+        One way for each blank: as its example has it, where the release knows that.
+        """
+        blanks = [one for one in open_blanks(self.bound) if one.example]
+        examples = {one.name: one.example[:1] for one in blanks}
+        known = read_values(self.bound.question, examples, self.release.directory).values
+        return [
+            (f"{one.label} {known[one.name][0].label}", self.address(**{one.name: one.example[0]}))
+            for one in blanks
+            if one.name in known
+        ]
 
     @property
     def is_truncated(self) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import DetenteError, NotFound, QuerySyntaxError, ValueRefused
+from kg.errors import DetenteError, NotFound, QueryError, QuerySyntaxError, ValueRefused
 from kg.question import Question, bind_question
 from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS
@@ -227,7 +227,7 @@ def explain(error: DetenteError) -> Document:
     if isinstance(error, ValueRefused):
         found["parameter"] = error.parameter
     if isinstance(error, QuerySyntaxError):
-        found |= {
-            "line": error.line, "column": error.column, "token": error.token, "hint": error.hint,
-        }  # fmt: skip
+        found |= {"line": error.line, "column": error.column, "token": error.token}
+    if isinstance(error, QueryError) and (error.hint or "token" in found):
+        found["hint"] = error.hint
     return found

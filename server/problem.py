@@ -132,6 +132,7 @@ def _extra(error: DetenteError) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     if isinstance(error, QuerySyntaxError):
         extra = {"line": error.line, "column": error.column, "token": error.token}
+    if isinstance(error, QueryError) and (error.hint or extra):
         extra["hint"] = error.hint
     if isinstance(error, QueryTimeout):
         extra["seconds"] = error.seconds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from kg.errors import NotFound, ValueRefused
+from kg.errors import NotFound, QueryMemory, QueryTimeout, ValueRefused
 from kg.question import Broken, Question, Reading, bind_question, read_values
 from kg.question.bind import Bound, fill
 from kg.question.explain import rows_told
@@ -243,9 +243,7 @@ def _show(question: Question) -> Response:
         status = 400
     elif not reading.refusals:
         asked = _asked(_bound(question, reading))
-        look = Look.read(request.args, service().settings.page_rows)
-        shown = show_answer(asked, look, request.url_root)
-        status = 404 if shown["no_page"] else 200
+        shown, status = _shown(asked)
     elif waiting:
         reading = Reading(reading.values)
     else:
@@ -264,9 +262,19 @@ def _show(question: Question) -> Response:
         **shown,
     )  # fmt: skip
     response = Response(html, status, content_type=HTML.content_type)
-    if asked:
+    if asked and status != 503:
         _declare(response, asked, truncated=asked.is_truncated)
     return response
+
+
+def _shown(asked: AskedQuestion) -> tuple[dict[str, object], int]:
+    """Return what the page shows of an answer, and its status; too much is told beside the form."""
+    look = Look.read(request.args, service().settings.page_rows)
+    try:
+        shown = show_answer(asked, look, request.url_root)
+    except (QueryTimeout, QueryMemory) as error:
+        return {"sentence": asked.sentence, "too_much": error, "narrowed": asked.narrowed()}, 503
+    return shown, 404 if shown["no_page"] else 200
 
 
 def _examples(question: Question, release: OpenRelease) -> dict[str, str]:

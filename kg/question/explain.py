@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     # the rows of a SPARQL text; None where that would take too long
     Ask = Callable[[str], "Table | None"]
 
+# whatever they hold, these are looked at last, and so leave no less to go through
+_LOOKED_AT_LAST = frozenset({"source", "knownBy"})
 # more rows than these are not counted
 MOST_COUNTED = 10_000
 _NOTHING = "None of the articles speaks of this at all."
@@ -44,6 +46,25 @@ class Table(Protocol):
     @property
     def rows(self) -> Sequence[Mapping[str, Term]]:
         """Return the rows."""
+
+
+def open_blanks(bound: Bound) -> tuple[Parameter, ...]:
+    """Return the blanks that leave less to go through once they are filled in."""
+    empty = [
+        one
+        for one in bound.question.parameters
+        if one.name not in bound.values and one.name not in _LOOKED_AT_LAST
+    ]
+    return tuple(one for one in empty if one.type == "entity") or tuple(empty)
+
+
+def hint_at_blanks(bound: Bound) -> str:
+    """Say what to fill in where an answer takes too long or too much; empty where nothing is."""
+    *others, last = ["", *(one.label for one in open_blanks(bound))]
+    if not last:
+        return ""
+    named = f"{', '.join(others[1:])} or {last}" if others[1:] else last
+    return f"fill in {named}: that leaves less to go through"
 
 
 @dataclass(frozen=True)
