@@ -84,15 +84,19 @@ class AskedQuestion:
             raise
 
     def narrowed(self) -> list[tuple[str, str]]:
-        """Return in words how a blank can be filled in to leave less to go through, and the path.
+        """Return sentences with one more blank filled in, and where they lead.
 
-        One way for each blank: as its example has it, where the release knows that.
+        One for each blank: as its example has it, where the release knows that.
         """
+        question, values = self.bound.question, self.bound.values
         blanks = [one for one in open_blanks(self.bound) if one.example]
         examples = {one.name: one.example[:1] for one in blanks}
-        known = read_values(self.bound.question, examples, self.release.directory).values
+        known = read_values(question, examples, self.release.directory).values
         return [
-            (f"{one.label} {known[one.name][0].label}", self.address(**{one.name: one.example[0]}))
+            (
+                sentence_of(question, {**values, one.name: known[one.name]}),
+                self.address(**{one.name: one.example[0]}),
+            )
             for one in blanks
             if one.name in known
         ]

@@ -68,7 +68,8 @@ def told(response):
             "No answer: too much to go through · everybody whom any actor talks to in any place, by"
             " any source The query ran longer than 0.5 seconds and was stopped. Nothing of the"
             " answer is shown. A blank filled in above leaves less to go through. For example:"
-            " with actor Grand Fenwick with place Zenda",
+            " everybody whom Grand Fenwick talks to in any place, by any source"
+            " everybody whom any actor talks to in Zenda, by any source",
             [
                 "/questions/endless_talks?actor=grand-fenwick",
                 "/questions/endless_talks?place=zenda",
@@ -79,7 +80,7 @@ def told(response):
             "No answer: too much to go through · everybody whom Flavia talks to in any"
             " place, by any source The query ran longer than 0.5 seconds and was stopped. Nothing"
             " of the answer is shown. A blank filled in above leaves less to go through. For"
-            " example: with place Zenda",
+            " example: everybody whom Flavia talks to in Zenda, by any source",
             ["/questions/endless_talks?actor=flavia&place=zenda"],
         ),
         (
