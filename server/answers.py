@@ -15,7 +15,7 @@ from kg.evidence import Evidence, read_evidence
 from kg.names import read_names
 from kg.question import find_columns
 from kg.question.asked_days import asked_day, asked_days
-from kg.question.bind import read_values
+from kg.question.bind import read_examples
 from kg.question.explain import hint_at_blanks, open_blanks
 from kg.question.sentence import sentence_of
 from kg.store.interface import select
@@ -89,9 +89,8 @@ class AskedQuestion:
         One for each blank: as its example has it, where the release knows that.
         """
         question, values = self.bound.question, self.bound.values
-        blanks = [one for one in open_blanks(self.bound) if one.example]
-        examples = {one.name: one.example[:1] for one in blanks}
-        known = read_values(question, examples, self.release.directory).values
+        blanks = open_blanks(self.bound)
+        known = read_examples(question, blanks, self.release.directory)
         return [
             (
                 sentence_of(question, {**values, one.name: known[one.name]}),

@@ -227,7 +227,9 @@ def explain(error: DetenteError) -> Document:
     if isinstance(error, ValueRefused):
         found["parameter"] = error.parameter
     if isinstance(error, QuerySyntaxError):
-        found |= {"line": error.line, "column": error.column, "token": error.token}
-    if isinstance(error, QueryError) and (error.hint or "token" in found):
+        found |= {
+            "line": error.line, "column": error.column, "token": error.token, "hint": error.hint,
+        }  # fmt: skip
+    elif isinstance(error, QueryError) and error.hint:
         found["hint"] = error.hint
     return found

@@ -132,7 +132,8 @@ def _extra(error: DetenteError) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     if isinstance(error, QuerySyntaxError):
         extra = {"line": error.line, "column": error.column, "token": error.token}
-    if isinstance(error, QueryError) and (error.hint or extra):
+        extra["hint"] = error.hint
+    elif isinstance(error, QueryError) and error.hint:
         extra["hint"] = error.hint
     if isinstance(error, QueryTimeout):
         extra["seconds"] = error.seconds

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from kg.errors import NotFound, QueryMemory, QueryTimeout, ValueRefused
 from kg.question import Broken, Question, Reading, bind_question, read_values
-from kg.question.bind import Bound, fill
+from kg.question.bind import Bound, fill, read_examples
 from kg.question.explain import rows_told
 from kg.question.parameters import RESERVED
 from kg.question.sentence import sentence_of
@@ -32,7 +32,7 @@ from server.forms import build_fields
 from server.lens_fields import BESIDE, CHOICES, LENS_NAMES, LENS_PARTS, fields_of, lens_of
 from server.look import Look
 from server.metadata import absolute
-from server.problem import Problem
+from server.problem import Problem, Report, report_of
 from server.question_list import list_document
 from server.search import (
     document_of,
@@ -262,7 +262,9 @@ def _show(question: Question) -> Response:
         **shown,
     )  # fmt: skip
     response = Response(html, status, content_type=HTML.content_type)
-    if asked and status != 503:
+    if isinstance(report := shown.get("too_much"), Report):
+        response.headers.update(report.headers)
+    elif asked:
         _declare(response, asked, truncated=asked.is_truncated)
     return response
 
@@ -273,14 +275,16 @@ def _shown(asked: AskedQuestion) -> tuple[dict[str, object], int]:
     try:
         shown = show_answer(asked, look, request.url_root)
     except (QueryTimeout, QueryMemory) as error:
-        return {"sentence": asked.sentence, "too_much": error, "narrowed": asked.narrowed()}, 503
+        report = report_of(error)
+        told = {"sentence": asked.sentence, "too_much": report, "narrowed": asked.narrowed()}
+        return told, report.status
     return shown, 404 if shown["no_page"] else 200
 
 
 def _examples(question: Question, release: OpenRelease) -> dict[str, str]:
     """Return in words what a needed blank may hold, as the question's file has it."""
-    given = {one.name: one.example[:1] for one in question.parameters if one.required}
-    values = read_values(question, given, release.directory).values
+    needed = [one for one in question.parameters if one.required]
+    values = read_examples(question, needed, release.directory)
     return {name: " or ".join(one.label for one in found) for name, found in values.items()}
 
 

@@ -1,13 +1,18 @@
 """Article -> quads: the whole graph of a small article, and what no graph may contain."""
 
 import re
+from collections import defaultdict
 
 from pyoxigraph import BlankNode
 
+from kg.annotation import read_corpus
 from kg.annotation.model import Place
+from kg.build import Sources
+from kg.identity import Identities
+from kg.ontology import load_schema
 from kg.populate import quads
-from kg.rdf import nquads
-from kg.vocabulary import compact
+from kg.rdf import TYPE, nquads
+from kg.vocabulary import SAID, compact, iri
 from tests.invented import IDENTITIES, SCHEMA, article, said, told
 
 PATROL = told(
@@ -191,3 +196,20 @@ def test_the_same_article_gives_the_same_bytes_without_blank_nodes():
     once, again = (list(quads(ARTICLE, SCHEMA, IDENTITIES)) for _ in range(2))
     assert nquads(once) == nquads(reversed(again))
     assert not [q for q in once if BlankNode in (type(q.subject), type(q.object))]
+
+
+def test_the_direct_type_is_the_class_that_stands_for_all_the_others():
+    """So that whoever asks for it misses no class, and finds none that another is below."""
+    schema, identities = load_schema(), Identities.load()
+    said, direct = defaultdict(set), {}
+    for each in read_corpus(Sources().articles):
+        for quad in quads(each, schema, identities):
+            if quad.predicate == TYPE and quad.object.value.startswith(SAID):
+                said[quad.subject].add(quad.object.value.removeprefix(SAID))
+            elif quad.predicate == iri("dt:directType"):
+                direct[quad.subject] = quad.object.value.removeprefix(SAID)
+    assert {
+        subject: {cls, *(up for up in schema.parents(cls) if schema.is_a(up, "Happening"))}
+        for subject, cls in direct.items()
+    } == said
+    assert len(direct) > 1000

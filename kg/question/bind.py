@@ -11,11 +11,11 @@ from kg.question.unknown import refuse_unknown
 from kg.question.values import MOST_VALUES, Value, read_value, serialised
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.question.model import Directory, Parameter, Question
 
-__all__ = ["Bound", "Reading", "Value", "bind_question", "fill", "read_values"]
+__all__ = ["Bound", "Reading", "Value", "bind_question", "fill", "read_examples", "read_values"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,15 @@ def read_values(
         except ValueRefused as refusal:
             refusals.append(refusal)
     return Reading(accepted, tuple(refusals), tuple(missing))
+
+
+def read_examples(
+    question: Question, parameters: Iterable[Parameter], directory: Directory
+) -> Mapping[str, tuple[Value, ...]]:
+    """Return what the first example of each parameter means, where it has one that is known."""
+    examples = {one.name: one.example[:1] for one in parameters if one.example}
+    known = read_values(question, examples, directory).values
+    return {name: known[name] for name in examples if name in known}
 
 
 def fill(question: Question, values: Mapping[str, tuple[Value, ...]]) -> str:
