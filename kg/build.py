@@ -104,7 +104,7 @@ def build_graphs(
     graphs["links"] = list(link_quads(ties))
     claims = [claim for article in articles for claim in claims_of(article, schema, identities)]
     graphs |= lens_graphs(claims, ties, schema, identities, report)
-    told = (graphs[f"article/{article.id}"] for article in articles)
+    told = (graphs[name] for name in ("entities", *(f"article/{one.id}" for one in articles)))
     graphs["coverage"] = list(coverage_quads(quad for each in told for quad in each))
     graphs["meta"] = list(meta_quads(graphs, articles, metadata.version("detente")))
     return graphs

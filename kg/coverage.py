@@ -1,7 +1,8 @@
-"""How many claims each article has, counted once for who asks what the corpus covers.
+"""How many claims each article has, and how many independent origins tell of each happening.
 
-A question about the whole corpus would read every claim for it. The counts are those of what is
-heard: through a lens they are made anew.
+Counted once: a question about the whole corpus would read every claim for it. The counts are those
+of what is heard: through a lens they are made anew. What counts as one origin is said in
+kg.independence, which tells why as well.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
-from kg.rdf import TYPE, integer
+from kg.rdf import SHOWN, TYPE, integer
 from kg.vocabulary import graph_iri, iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import BlankNode, Literal, Triple
 
@@ -30,16 +31,31 @@ KINDS = {
     iri("said:Statement"): iri("dt:numberOfStatementClaims"),
     iri("said:Stance"): iri("dt:numberOfStanceClaims"),
 }
+_READ = {
+    iri("dt:sourceKind"): "sources",
+    iri("dt:attributedTo"): "tellers",
+    iri("dt:inArticle"): "articles",
+    iri("dt:about"): "happenings",
+    iri("dt:origin"): "origins",
+    iri("dt:digest"): "texts",
+    iri("dcterms:publisher"): "publishers",
+    SHOWN: "labels",
+}
 
 
 @dataclass
 class _Told:
-    """What the quads say of one claim, as far as it is counted."""
+    """What the quads say of one claim, article or happening, as far as it is counted."""
 
-    articles: set[NamedNode] = field(default_factory=set)
+    articles: set[Term] = field(default_factory=set)
+    happenings: set[Term] = field(default_factory=set)
     kinds: set[Term] = field(default_factory=set)
     sources: set[Term] = field(default_factory=set)
     tellers: set[Term] = field(default_factory=set)
+    origins: set[Term] = field(default_factory=set)
+    texts: set[Term] = field(default_factory=set)
+    publishers: set[Term] = field(default_factory=set)
+    labels: set[Term] = field(default_factory=set)
 
     @property
     def relayed(self) -> bool:
@@ -48,30 +64,52 @@ class _Told:
 
 
 def coverage_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield graph/coverage: for each article that has claims, how many of which kind."""
-    claims = [claim for claim in _read(quads).values() if claim.sources]
+    """Yield graph/coverage: how much each article tells, and from how many each happening is told.
+
+    An article that has claims has their number by kind; a happening that has a name, which the
+    quads tell too, has the number of its independent origins. All others have one claim each.
+    """
+    read = _read(quads)
     of_article: dict[NamedNode, list[_Told]] = defaultdict(list)
-    for claim in claims:
-        for article in claim.articles:
+    of_happening: dict[NamedNode, list[_Told]] = defaultdict(list)
+    for claim in read.values():
+        for article in _named(claim.articles):
             of_article[article].append(claim)
+        for happening in _named(claim.happenings):
+            of_happening[happening].append(claim)
     for article, told in sorted(of_article.items(), key=str):
-        for property_, number in _numbers(told):
-            yield Quad(article, property_, integer(number), COVERAGE)
+        if claims := [claim for claim in told if claim.sources]:
+            for property_, number in _numbers(claims):
+                yield Quad(article, property_, integer(number), COVERAGE)
+    for happening, told in sorted(of_happening.items(), key=str):
+        if not read[happening].labels:
+            continue
+        number = len(_voices({one for claim in told for one in claim.origins}, read))
+        yield Quad(happening, iri("dt:numberOfOrigins"), integer(number), COVERAGE)
+
+
+def _named(terms: Iterable[Term]) -> Iterator[NamedNode]:
+    return (term for term in terms if isinstance(term, NamedNode))
 
 
 def _read(quads: Iterable[Quad]) -> dict[Term, _Told]:
-    """Return what is said of each subject that may be a claim; only claims have a source's kind."""
+    """Return what is said of each subject; only claims have a source's kind."""
     found: dict[Term, _Told] = defaultdict(_Told)
     for quad in quads:
         if quad.predicate == TYPE and quad.object in KINDS:
             found[quad.subject].kinds.add(quad.object)
-        elif quad.predicate == iri("dt:sourceKind"):
-            found[quad.subject].sources.add(quad.object)
-        elif quad.predicate == iri("dt:attributedTo"):
-            found[quad.subject].tellers.add(quad.object)
-        elif quad.predicate == iri("dt:inArticle") and isinstance(quad.object, NamedNode):
-            found[quad.subject].articles.add(quad.object)
+        elif quad.predicate in _READ:
+            getattr(found[quad.subject], _READ[quad.predicate]).add(quad.object)
     return found
+
+
+def _voices(origins: set[Term], read: Mapping[Term, _Told]) -> set[Term]:
+    """Return the independent origins among some: see kg.independence.PATTERN."""
+    voices: set[Term] = set()
+    for origin in origins:
+        told = read.get(origin, _Told())
+        voices |= (told.publishers & origins) or told.texts or {origin}
+    return voices
 
 
 def _numbers(claims: list[_Told]) -> Iterator[tuple[NamedNode, int]]:

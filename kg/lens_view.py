@@ -113,7 +113,7 @@ def seen(quads: Iterable[Quad], sources: Path, lens: Lens) -> Iterator[Quad]:
         else:
             heard.append(quad)
     yield from heard
-    yield from coverage_quads(heard)
+    yield from coverage_quads([*heard, *(quad for quad in kept if quad.predicate == SHOWN)])
     yield from view.projection.quads("truthy")
     yield from view.inferred
     yield from view.selection()

@@ -70,9 +70,8 @@ class AskedQuestion:
     def table(self) -> Table:
         """Return the rows, in the order of the query; it tells whether there are more."""
         with self.hinting():
-            return select(
-                self.release.engine, self.bound.text, timeout=self.seconds, max_rows=self.most
-            )
+            text = self.bound.first(self.most)
+            return select(self.release.engine, text, timeout=self.seconds, max_rows=self.most)
 
     @contextmanager
     def hinting(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from kg.phrase import Guess, PhraseReading, read_phrase
 from kg.phrase.dates import newest_day
 from kg.phrase.words import SMALL
 from kg.question import bind_question
+from kg.question.explain import MOST_COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,8 @@ def _rows_of(guess: Guess, release: OpenRelease, seconds: float) -> int | None:
         given.setdefault(name, []).append(text)
     try:
         bound = bind_question(guess.question, given, release.directory)
-        table = rows_within(release.engine, min(seconds, _COUNTING / 2))(bound.text)
+        ask = rows_within(release.engine, min(seconds, _COUNTING / 2))
+        table = ask(bound.first(MOST_COUNTED))
     except (QueryError, ValueRefused):
         return None  # whoever opens it is told what is wrong
     return None if table is None else len(table.rows)

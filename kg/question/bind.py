@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import ValueRefused
 from kg.question.model import without_header
+from kg.question.slots import spliced
 from kg.question.unknown import refuse_unknown
 from kg.question.values import MOST_VALUES, Value, read_value, serialised
 
@@ -47,6 +48,13 @@ class Bound:
     question: Question
     values: dict[str, tuple[Value, ...]]
     text: str
+
+    def first(self, rows: int) -> str:
+        """Return a query that begins with the same `rows` rows, and leaves out most of the others.
+
+        It has more than `rows` rows where the question has, so that it can be told that there are.
+        """
+        return fill(self.question, self.values, rows) if self.question.cuts else self.text
 
     @property
     def arguments(self) -> list[tuple[str, str]]:
@@ -108,23 +116,27 @@ def read_examples(
     return {name: known[name] for name in examples if name in known}
 
 
-def fill(question: Question, values: Mapping[str, tuple[Value, ...]]) -> str:
-    """Return the text of a question with every slot filled, the header left out."""
-    rows = {
+def fill(
+    question: Question, values: Mapping[str, tuple[Value, ...]], rows: int | None = None
+) -> str:
+    """Return the text of a question with every slot filled, the header left out.
+
+    It is cut where the file says so, if no more than some `rows` are wanted.
+    """
+    terms = {
         slot: tuple(value.terms[number] for value in chosen)
         for parameter in question.parameters
         if (chosen := values.get(parameter.name))
         for number, slot in enumerate(parameter.slots)
     }
-    pieces, position = [], 0
-    for slot in sorted(question.slots, key=lambda one: one.start):
-        if slot.variable not in rows:
-            continue
-        terms = rows[slot.variable]
-        pieces.append(question.text[position : slot.start])
-        pieces.append(" ".join(serialised(term) for term in terms))
-        position = slot.end
-    return without_header("".join(pieces) + question.text[position:])
+    edits = [
+        (slot.start, slot.end, " ".join(serialised(term) for term in terms[slot.variable]))
+        for slot in question.slots
+        if slot.variable in terms
+    ]
+    if rows is not None:
+        edits += [(cut.start, cut.end, cut.clause(rows)) for cut in question.cuts]
+    return without_header(spliced(question.text, edits))
 
 
 def _owner(question: Question, name: str) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.question.bind import fill
-from kg.question.slots import find_slots, tokens
+from kg.question.slots import find_slots, spliced, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -162,11 +162,7 @@ def _filled(text: str, slot: Slot, iris: Iterable[str]) -> tuple[int, int, str]:
 
 def _wrapped(text: str, edits: Sequence[tuple[int, int, str]], end: int) -> str:
     begin = next(token.start() for token in tokens(text) if token[0].upper() == "SELECT")
-    pieces, position = [], begin
-    for start, stop, new in sorted(edits):
-        pieces += [text[position:start], new]
-        position = stop
-    body = "".join(pieces) + text[position:end]
+    body = spliced(text[:end], edits)[begin:]
     return (
         f"{text[:begin]}SELECT ?{PICKED} (COUNT(*) AS ?{ROWS}) WHERE {{ {{\n{body}\n}} }}"
         f" GROUP BY ?{PICKED}\n"

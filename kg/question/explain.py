@@ -143,8 +143,8 @@ def explain_empty(bound: Bound, ask: Ask, directory: Directory, lens: str = "") 
     referents = _referents(bound, directory)
     return Emptiness(
         relaxed=tuple(_relaxed(bound, parameter, asked) for parameter in held),
-        needed_rows=_count(asked(fill(question, needed))),
-        open_rows=_count(asked(fill(question, {}))),
+        needed_rows=_count(asked(fill(question, needed, MOST_COUNTED))),
+        open_rows=_count(asked(fill(question, {}, MOST_COUNTED))),
         meaning=_filled(bound) or _NOTHING,
         named=tuple(
             one for one, required in referents if one.claims and (required or len(held) == 1)
@@ -156,7 +156,7 @@ def explain_empty(bound: Bound, ask: Ask, directory: Directory, lens: str = "") 
 
 def _relaxed(bound: Bound, parameter: Parameter, ask: Ask) -> Relaxed:
     rest = {name: one for name, one in bound.values.items() if name != parameter.name}
-    table = ask(fill(bound.question, rest))
+    table = ask(fill(bound.question, rest, MOST_COUNTED))
     days = None
     # what is known by a day is no matter of the days told
     if table and parameter.type in {"date", "interval"} and parameter.name != "knownBy":

@@ -85,6 +85,23 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The place of a `#first ORDER BY …` in a question's text, and the order that it tells.
+
+    It ends a subselect each of whose rows gives at least one row of the answer, in an order that
+    the answer's begins with. So who wants `n` rows needs no more than `n` of the subselect's.
+    """
+
+    order: str
+    start: int
+    end: int
+
+    def clause(self, rows: int) -> str:
+        """Return what stands there for who wants so many rows: one more tells of still more."""
+        return f"{self.order} LIMIT {rows + 1}"
+
+
+@dataclass(frozen=True)
 class Question:
     """A canned query with a name, a sentence, typed parameters, and text that runs as it stands."""
 
@@ -95,6 +112,7 @@ class Question:
     text: str
     form: Form
     slots: tuple[Slot, ...]
+    cuts: tuple[Cut, ...] = ()
     sentence: str = ""
     description: str = ""
     empty: str = ""

@@ -10,7 +10,7 @@ from kg.errors import Finding, QuestionError
 from kg.question.header import Header, read_header
 from kg.question.model import Broken, Catalogue, Question, View
 from kg.question.parameters import read_parameters, text_of, texts_of
-from kg.question.slots import find_form, find_slots
+from kg.question.slots import find_cuts, find_form, find_slots, with_cuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,11 +49,13 @@ def read_question(
         findings.append(Finding(file, 1, "summary", "no summary", "add `#+ summary: …?`"))
     parameters, wrong = read_parameters(header, file)
     findings.extend(wrong)
-    findings.extend((check or _thorough())(text, file))
+    # where it can be read with its cuts made, it can be read without them
+    findings.extend((check or _thorough())(with_cuts(text, 1), file))
     question = Question(
         name=name, theme=theme, file=file, summary=summary, text=text,
         form=find_form(text),
         slots=find_slots(text),
+        cuts=find_cuts(text),
         sentence=text_of(header.values.get("sentence")),
         description=text_of(header.values.get("description")),
         empty=text_of(header.values.get("empty")),

@@ -1,14 +1,14 @@
-"""The words of a query: its form, and its slots, each a `VALUES ?name { UNDEF }`."""
+"""The words of a query: its form, its slots, each a `VALUES ?name { UNDEF }`, and its cuts."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, cast, get_args
 
-from kg.question.model import Form, Slot
+from kg.question.model import Cut, Form, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _FORMS = get_args(Form)
 _TOKEN = re.compile(
@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_CUT = re.compile(r"#first\s+(ORDER BY\s.*\S)\s*")
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
@@ -46,6 +47,30 @@ def find_slots(text: str) -> tuple[Slot, ...]:
             undef = window[3]
             found.append(Slot(window[1][0][1:], undef.start(), undef.end()))
     return tuple(found)
+
+
+def find_cuts(text: str) -> tuple[Cut, ...]:
+    """Return the cuts of a query in the order of its text: comments `#first ORDER BY …`."""
+    return tuple(
+        Cut(told[1], match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup == "comment" and (told := _CUT.fullmatch(match[0]))
+    )
+
+
+def with_cuts(text: str, rows: int) -> str:
+    """Return a query with all cuts made, for who wants so many rows."""
+    cuts = find_cuts(text)
+    return spliced(text, [(one.start, one.end, one.clause(rows)) for one in cuts])
+
+
+def spliced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with pieces replaced: each edit is where one begins and ends, and the new."""
+    pieces, position = [], 0
+    for start, end, new in sorted(edits):
+        pieces += [text[position:start], new]
+        position = end
+    return "".join(pieces) + text[position:]
 
 
 def _is_slot(window: list[re.Match[str]]) -> bool:
