@@ -1,7 +1,7 @@
-"""How many claims each article has, and how many independent origins tell of each happening.
+"""What articles tell in all: counts of claims, of independent origins, and who is called what.
 
-Counted once: a question about the whole corpus would read every claim for it. The counts are those
-of what is heard: through a lens they are made anew. What counts as one origin is said in
+Made once: a question about the whole corpus would read every claim and mention for it. It is made
+of what is heard: through a lens it is made anew. What counts as one origin is said in
 kg.independence, which tells why as well.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
@@ -40,12 +41,16 @@ _READ = {
     iri("dt:digest"): "texts",
     iri("dcterms:publisher"): "publishers",
     SHOWN: "labels",
+    iri("skos:prefLabel"): "names",
+    iri("skos:altLabel"): "names",
+    iri("dt:refersTo"): "meant",
+    iri("dt:form"): "forms",
 }
 
 
 @dataclass
 class _Told:
-    """What the quads say of one claim, article or happening, as far as it is counted."""
+    """What the quads say of one claim, mention, article or other thing, as far as it is read."""
 
     articles: set[Term] = field(default_factory=set)
     happenings: set[Term] = field(default_factory=set)
@@ -56,6 +61,9 @@ class _Told:
     texts: set[Term] = field(default_factory=set)
     publishers: set[Term] = field(default_factory=set)
     labels: set[Term] = field(default_factory=set)
+    names: set[Term] = field(default_factory=set)
+    meant: set[Term] = field(default_factory=set)
+    forms: set[Term] = field(default_factory=set)
 
     @property
     def relayed(self) -> bool:
@@ -67,7 +75,8 @@ def coverage_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Yield graph/coverage: how much each article tells, and from how many each happening is told.
 
     An article that has claims has their number by kind; a happening that has a name, which the
-    quads tell too, has the number of its independent origins. All others have one claim each.
+    quads tell too, has the number of its independent origins. All others have one claim each. The
+    first mention by each name in an article has whom it introduces by that name.
     """
     read = _read(quads)
     of_article: dict[NamedNode, list[_Told]] = defaultdict(list)
@@ -86,6 +95,8 @@ def coverage_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
             continue
         number = len(_voices({one for claim in told for one in claim.origins}, read))
         yield Quad(happening, iri("dt:numberOfOrigins"), integer(number), COVERAGE)
+    for mention, actor in _introductions(read):
+        yield Quad(mention, iri("dt:introducesByName"), actor, COVERAGE)
 
 
 def _named(terms: Iterable[Term]) -> Iterator[NamedNode]:
@@ -110,6 +121,19 @@ def _voices(origins: set[Term], read: Mapping[Term, _Told]) -> set[Term]:
         told = read.get(origin, _Told())
         voices |= (told.publishers & origins) or told.texts or {origin}
     return voices
+
+
+def _introductions(read: Mapping[Term, _Told]) -> Iterator[tuple[NamedNode, NamedNode]]:
+    """Yield for each name that an article uses of somebody the first mention, and whom it means."""
+    seen: set[tuple[Term, Term, Term]] = set()
+    for mention in _named(read):
+        told = read[mention]
+        for use in product(told.articles, _named(told.meant), told.forms):
+            _, actor, form = use
+            known = read.get(actor, _Told())
+            if known.labels and form in known.names and use not in seen:
+                seen.add(use)
+                yield mention, actor
 
 
 def _numbers(claims: list[_Told]) -> Iterator[tuple[NamedNode, int]]:

@@ -33,7 +33,7 @@ TITLES = {
     "links": "Ties between claims, drawn by hand",
     "truthy": "What holds under the default lens, projected from the claims",
     "inferred": "What follows from that, graded, with derivations; and ties between claims by rule",
-    "coverage": "How many claims each article has, and how many origins each happening",
+    "coverage": "Counts of what articles tell and from how many origins, and who is called what",
     "lens/asserted": "What holds under the lens that takes only what articles assert themselves",
     "lens/reported": "What holds under the lens that takes hearsay too",
     "lens/speculated": "What holds under the lens that takes speculation too",

@@ -113,7 +113,8 @@ def seen(quads: Iterable[Quad], sources: Path, lens: Lens) -> Iterator[Quad]:
         else:
             heard.append(quad)
     yield from heard
-    yield from coverage_quads([*heard, *(quad for quad in kept if quad.predicate == SHOWN)])
+    named = (quad for quad in kept if quad.graph_name == graph_iri("entities"))
+    yield from coverage_quads([*named, *heard])
     yield from view.projection.quads("truthy")
     yield from view.inferred
     yield from view.selection()

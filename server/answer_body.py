@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.store import QueryRequest
 from kg.store.interface import DEFAULT_FORMATS
 from server.answer_json import to_json
 from server.citation import cite
@@ -60,8 +59,7 @@ def body_of(
     if chosen in WHOLE:
         formats = {**DEFAULT_FORMATS, "solutions": chosen.engine, "boolean": chosen.engine}
         with asked.hinting():
-            found = asked.release.engine.evaluate(QueryRequest(asked.bound.text, formats))
-        return Body(found.body)
+            return Body(asked.whole(formats))
     if chosen is CSV:
         content = to_csv(asked, root, rows, bom=bom)
     else:

@@ -18,6 +18,7 @@ from kg.question.asked_days import asked_day, asked_days
 from kg.question.bind import read_examples
 from kg.question.explain import hint_at_blanks, open_blanks
 from kg.question.sentence import sentence_of
+from kg.store import QueryRequest
 from kg.store.interface import select
 from kg.vocabulary import ID
 from server.footing import read_edges, read_voices
@@ -26,12 +27,13 @@ from server.settings import Settings
 from server.show import Cell, to_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.independence import Independence
     from kg.question import Bound, Column
     from kg.question.asked_days import AskedDays
     from kg.store import Row, Table
+    from kg.store.interface import Kind
     from server.footing import Edge
     from server.shelf import OpenRelease
 
@@ -72,6 +74,18 @@ class AskedQuestion:
         with self.hinting():
             text = self.bound.first(self.most)
             return select(self.release.engine, text, timeout=self.seconds, max_rows=self.most)
+
+    def whole(self, formats: Mapping[Kind, str]) -> bytes:
+        """Return all rows as the engine writes them, by the kind of result.
+
+        Where the first rows are had for less, they are asked for first: often they are all.
+        """
+        engine, bound = self.release.engine, self.bound
+        if bound.question.cuts:
+            few = engine.evaluate(QueryRequest(bound.first(self.most), formats, max_rows=self.most))
+            if not few.truncated:
+                return few.body
+        return engine.evaluate(QueryRequest(bound.text, formats)).body
 
     @contextmanager
     def hinting(self) -> Iterator[None]:

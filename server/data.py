@@ -38,7 +38,7 @@ _ABOUT = {
     "links": "which claims tell the same, contradict or go with each other",
     "ontology": "the words that all this is said in",
     "questions": "the questions of this site, as SPARQL",
-    "coverage": "how many claims each article has, and how many origins each happening",
+    "coverage": "counts of what articles tell and from how many origins, and who is called what",
     "meta": "this release itself",
 } | {
     f"lens/{name}": f"what holds under a lens: {label[:1].lower()}{label[1:]}"

@@ -188,6 +188,25 @@ def test_a_question_answers_what_the_articles_say_on_both_engines(shipped, case)
     assert plain(shipped.on_rdflib(text)) == plain(table), "the engines differ"
 
 
+def ways(question):
+    """Yield the values of each way of asking: as little as can be given, then each blank beside."""
+    needed = {one.name: [*one.example] for one in question.parameters if one.required}
+    yield needed
+    for one in question.parameters:
+        if one.example and not one.required:
+            yield needed | {one.name: [*one.example][: None if one.repeated else 1]}
+
+
+@pytest.mark.parametrize("name", [name for name, one in QUESTIONS.items() if one.cuts])
+def test_who_wants_the_first_rows_gets_those_that_all_rows_begin_with(shipped, name):
+    for values in (*ways(QUESTIONS[name]), *(case.values for case in read_cases(name))):
+        bound = bind_question(QUESTIONS[name], values, shipped.directory)
+        every = plain(shipped.on_oxigraph(bound.text))
+        for most in (1, 2, 3, 5, 8, 13, 21, 50):
+            first = plain(shipped.on_oxigraph(bound.first(most)))
+            assert (first[:most], len(first) > most) == (every[:most], len(every) > most), values
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_examples_are_accepted_and_have_an_answer(shipped, name):
     question = QUESTIONS[name]

@@ -1,4 +1,4 @@
-"""How many claims each article has: counted once, as the question counts those it must."""
+"""What is counted once for the whole corpus, as the questions would count it themselves."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from kg.lens_view import seen
 from kg.populate import quads as article_quads
 from kg.question import bind_question
 from kg.store import EmbeddedEngine, fill_store, select
+from kg.vocabulary import iri
 from tests.invented import SCHEMA
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +59,7 @@ def answer(quads):
     return [{name: term.value.rpartition("/")[2] for name, term in row.items()} for row in rows]
 
 
-def test_an_article_has_its_claims_counted_by_kind_and_by_who_says_them(told):
+def test_an_article_has_its_claims_counted_and_a_happening_its_origins(told):
     counts = [
         (
             quad.subject.value.rpartition("/")[2],
@@ -66,6 +67,7 @@ def test_an_article_has_its_claims_counted_by_kind_and_by_who_says_them(told):
             int(quad.object.value),
         )
         for quad in coverage_quads(told)
+        if "#numberOf" in quad.predicate.value
     ]
     assert counts == [
         ("strelsau-courier", "Claims", 6),
@@ -82,6 +84,31 @@ def test_an_article_has_its_claims_counted_by_kind_and_by_who_says_them(told):
         ("zenda-post", "StanceClaims", 1),
         ("zenda-post", "RelayedClaims", 1),
         ("zenda-post", "Tellers", 1),
+        ("guard-on-the-lake", "Origins", 1),
+        ("rupert-in-zenda", "Origins", 2),
+    ]
+
+
+def test_each_name_that_an_article_uses_has_its_first_mention_and_whom_that_introduces(told):
+    forms = {quad.subject: quad.object.value for quad in told if quad.predicate == iri("dt:form")}
+    first = [
+        (quad.subject.value.split("/")[-2], quad.object.value.split("/")[-1], forms[quad.subject])
+        for quad in coverage_quads(told)
+        if quad.predicate == iri("dt:introducesByName")
+    ]
+    assert first == [
+        ("strelsau-courier", "krakozhia", "Krakozhian"),
+        ("strelsau-courier", "harbour-master", "the harbour master"),
+        ("strelsau-courier", "strelsau-courier-paper", "Strelsau Courier"),
+        ("strelsau-courier", "barges", "the barges"),
+        ("strelsau-courier", "zenda", "Zenda"),
+        ("strelsau-courier", "krakozhia", "Krakozhia"),
+        ("strelsau-courier", "ferry", "the ferry"),
+        ("strelsau-courier", "rupert", "Count Rupert"),
+        ("zenda-post", "rupert", "Count Rupert"),
+        ("zenda-post", "zenda", "Zenda"),
+        ("zenda-post", "nobody", "nobody"),
+        ("zenda-post", "baker", "a baker"),
     ]
 
 

@@ -104,6 +104,40 @@ def test_slots_stand_outside_comments_and_strings():
     ]  # fmt: skip
 
 
+CUT = """\
+#+ summary: Which numbers?
+#+ parameters:
+#+   least: {type: number}
+SELECT ?n ?m WHERE {
+  # who wants few rows needs few numbers
+  {
+    SELECT ?n WHERE {
+      VALUES ?n { 5 3 4 1 2 } VALUES ?least { UNDEF } FILTER(!BOUND(?least) || ?n >= ?least)
+    }
+    #first ORDER BY ?n
+  }
+  VALUES ?m { "#first ORDER BY ?m" }
+}
+ORDER BY ?n
+"""
+
+
+def test_a_subselect_is_cut_for_who_wants_so_many_rows_and_for_nobody_else():
+    bound = bind_question(read(CUT), {"least": ["2"]}, Town())
+    few = bound.first(2)
+    assert "    ORDER BY ?n LIMIT 3\n" in few
+    assert few.replace("ORDER BY ?n LIMIT 3", "#first ORDER BY ?n") == bound.text
+    assert [row["n"].value for row in Store().query(few)] == ["2", "3", "4"]
+    assert [row["n"].value for row in Store().query(bound.text)] == ["2", "3", "4", "5"]
+
+
+def test_a_cut_by_what_is_no_order_is_told_with_its_line():
+    text = CUT.replace("    #first ORDER BY ?n", "    #first by number")
+    assert findings(text) == [
+        (10, "cut", "#first is followed by no order"),
+    ]
+
+
 def test_the_sentence_is_text_and_parameters_in_turn():
     pieces = [one if isinstance(one, str) else one.name for one in read().pieces]
     assert pieces == ["things called ", "word", " seen by ", "who", " on ", "day"]

@@ -49,8 +49,10 @@ def read_question(
         findings.append(Finding(file, 1, "summary", "no summary", "add `#+ summary: …?`"))
     parameters, wrong = read_parameters(header, file)
     findings.extend(wrong)
+    wrong_cuts = _check_cuts(text, file)
+    findings.extend(wrong_cuts)
     # where it can be read with its cuts made, it can be read without them
-    findings.extend((check or _thorough())(with_cuts(text, 1), file))
+    findings.extend((check or _thorough())(text if wrong_cuts else with_cuts(text, 1), file))
     question = Question(
         name=name, theme=theme, file=file, summary=summary, text=text,
         form=find_form(text),
@@ -87,6 +89,15 @@ def _pairs(value: object) -> tuple[tuple[str, str], ...]:
 def _read_view(value: object) -> View:
     options = dict(_pairs(value))
     return View(options.pop("default", "table"), tuple(options.items()))
+
+
+def _check_cuts(text: str, file: str) -> list[Finding]:
+    return [
+        Finding(file, text.count("\n", 0, cut.start) + 1, "cut", "#first is followed by no order",
+                "write `#first ORDER BY …` at the end of a subselect, or another comment")
+        for cut in find_cuts(text)
+        if not cut.order.upper().startswith("ORDER BY")
+    ]  # fmt: skip
 
 
 def _check_slots(question: Question, header: Header) -> list[Finding]:

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_CUT = re.compile(r"#first\s+(ORDER BY\s.*\S)\s*")
+_CUT = re.compile(r"#first\b\s*(.*?)\s*")
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:

@@ -116,11 +116,11 @@ def requests(
 ) -> Iterator[tuple[str, str]]:
     """Yield a name and the query for each way in which a question is asked."""
     needed = {one.name: [*one.example] for one in question.parameters if one.required}
-    yield "as it stands", bind_question(question, needed, directory).text
+    yield "as it stands", bind_question(question, needed, directory).first(ROWS)
     for one in question.parameters:
         if one.example and not one.required and one.name not in without:
             values = needed | {one.name: [*one.example][: None if one.repeated else 1]}
-            yield one.name, bind_question(question, values, directory).text
+            yield one.name, bind_question(question, values, directory).first(ROWS)
 
 
 def answer(folder: str, pipe: Connection) -> None:

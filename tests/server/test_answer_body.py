@@ -51,6 +51,17 @@ def test_rows_without_a_point_are_counted_and_not_drawn(client):
     assert document["unmapped"] > 0
 
 
+# ---------------------------------------------------------------- all rows
+
+
+@pytest.mark.parametrize("name", [one.name for one in open_catalogue().questions if one.cuts])
+def test_a_server_that_shows_few_rows_still_gives_them_all_as_tsv(client, brief, name):
+    path = f"/questions/{name}.tsv"
+    every = client.get(path).text
+    assert every.count("\n") > 3
+    assert brief.get(path).text == every
+
+
 # ---------------------------------------------------------------- days
 
 
