@@ -80,12 +80,10 @@ class AskedQuestion:
 
         Where the first rows are had for less, they are asked for first: often they are all.
         """
-        engine, bound = self.release.engine, self.bound
-        if bound.question.cuts:
-            few = engine.evaluate(QueryRequest(bound.first(self.most), formats, max_rows=self.most))
-            if not few.truncated:
-                return few.body
-        return engine.evaluate(QueryRequest(bound.text, formats)).body
+        bound = self.bound
+        few = bool(bound.question.cuts) and not self.table.truncated
+        text = bound.first(self.most) if few else bound.text
+        return self.release.engine.evaluate(QueryRequest(text, formats)).body
 
     @contextmanager
     def hinting(self) -> Iterator[None]:

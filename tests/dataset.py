@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
+from kg.coverage import coverage_quads
 from kg.dataset import entity_quads, ontology_quads
 from kg.lens import DEFAULT
 from kg.links import link_quads
@@ -24,10 +25,13 @@ def dataset(*articles, ties=(), lens=DEFAULT):
     known = claims(*articles)
     projection = project(known, SCHEMA, lens, ties, IDENTITIES)
     texts = [(ONTOLOGY / name).read_text("utf-8") for name in ("detente.ttl", "said.ttl")]
+    entities = list(entity_quads(IDENTITIES, SCHEMA))
+    told = [quad for each in articles for quad in quads(each, SCHEMA, IDENTITIES)]
     return [
         *ontology_quads(*texts),
-        *entity_quads(IDENTITIES, SCHEMA),
-        *(quad for each in articles for quad in quads(each, SCHEMA, IDENTITIES)),
+        *entities,
+        *told,
+        *coverage_quads([*entities, *told]),
         *link_quads(ties),
         *projection.quads("truthy"),
         *infer(projection, known, RULES, IDENTITIES),
