@@ -8,7 +8,6 @@ kg.independence, which tells why as well.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -32,106 +31,93 @@ KINDS = {
     iri("said:Statement"): iri("dt:numberOfStatementClaims"),
     iri("said:Stance"): iri("dt:numberOfStanceClaims"),
 }
-_READ = {
-    iri("dt:sourceKind"): "sources",
-    iri("dt:attributedTo"): "tellers",
-    iri("dt:inArticle"): "articles",
-    iri("dt:about"): "happenings",
-    iri("dt:origin"): "origins",
-    iri("dt:digest"): "texts",
-    iri("dcterms:publisher"): "publishers",
-    SHOWN: "labels",
-    iri("skos:prefLabel"): "names",
-    iri("skos:altLabel"): "names",
-    iri("dt:refersTo"): "meant",
-    iri("dt:form"): "forms",
-}
+# what is read: of claims, of articles, of whatever has a name, and of mentions
+SORT, TELLER, ARTICLE = iri("dt:sourceKind"), iri("dt:attributedTo"), iri("dt:inArticle")
+HAPPENING, ORIGIN = iri("dt:about"), iri("dt:origin")
+TEXT, PUBLISHER = iri("dt:digest"), iri("dcterms:publisher")
+NAME, OTHER_NAME = iri("skos:prefLabel"), iri("skos:altLabel")
+MEANT, FORM = iri("dt:refersTo"), iri("dt:form")
+READ = frozenset({
+    TYPE, SORT, TELLER, ARTICLE, HAPPENING, ORIGIN, TEXT, PUBLISHER, SHOWN, NAME, OTHER_NAME,
+    MEANT, FORM,
+})  # fmt: skip
 
 
-@dataclass
-class _Told:
-    """What the quads say of one claim, mention, article or other thing, as far as it is read."""
+class _Told(defaultdict[NamedNode, set["Term"]]):
+    """What the quads say of one thing: the values of each property that is read."""
 
-    articles: set[Term] = field(default_factory=set)
-    happenings: set[Term] = field(default_factory=set)
-    kinds: set[Term] = field(default_factory=set)
-    sources: set[Term] = field(default_factory=set)
-    tellers: set[Term] = field(default_factory=set)
-    origins: set[Term] = field(default_factory=set)
-    texts: set[Term] = field(default_factory=set)
-    publishers: set[Term] = field(default_factory=set)
-    labels: set[Term] = field(default_factory=set)
-    names: set[Term] = field(default_factory=set)
-    meant: set[Term] = field(default_factory=set)
-    forms: set[Term] = field(default_factory=set)
+    def __init__(self) -> None:
+        super().__init__(set)
 
     @property
     def relayed(self) -> bool:
         """Whether an article passes it on from others."""
-        return not self.sources <= OWN_VOICE
+        return not self[SORT] <= OWN_VOICE
 
 
 def coverage_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield graph/coverage: how much each article tells, and from how many each happening is told.
+    """Yield graph/coverage, from the quads of articles and of what has a name.
 
-    An article that has claims has their number by kind; a happening that has a name, which the
-    quads tell too, has the number of its independent origins. All others have one claim each. The
-    first mention by each name in an article has whom it introduces by that name.
+    An article that has claims has their number by kind. A happening that has a name has the number
+    of its independent origins; all others have one claim each. The first mention by each name in
+    an article has whom it introduces by that name.
     """
     read = _read(quads)
-    of_article: dict[NamedNode, list[_Told]] = defaultdict(list)
-    of_happening: dict[NamedNode, list[_Told]] = defaultdict(list)
-    for claim in read.values():
-        for article in _named(claim.articles):
-            of_article[article].append(claim)
-        for happening in _named(claim.happenings):
-            of_happening[happening].append(claim)
-    for article, told in sorted(of_article.items(), key=str):
-        if claims := [claim for claim in told if claim.sources]:
+    for article, told in _grouped(read, ARTICLE):
+        # mentions are in articles too, but only claims have a kind of source
+        if claims := [one for one in told if one[SORT]]:
             for property_, number in _numbers(claims):
                 yield Quad(article, property_, integer(number), COVERAGE)
-    for happening, told in sorted(of_happening.items(), key=str):
-        if not read[happening].labels:
-            continue
-        number = len(_voices({one for claim in told for one in claim.origins}, read))
-        yield Quad(happening, iri("dt:numberOfOrigins"), integer(number), COVERAGE)
+    for happening, told in _grouped(read, HAPPENING):
+        if read[happening][SHOWN]:
+            number = len(_voices({origin for claim in told for origin in claim[ORIGIN]}, read))
+            yield Quad(happening, iri("dt:numberOfOrigins"), integer(number), COVERAGE)
     for mention, actor in _introductions(read):
         yield Quad(mention, iri("dt:introducesByName"), actor, COVERAGE)
+
+
+def _read(quads: Iterable[Quad]) -> defaultdict[Term, _Told]:
+    """Return what is said of each subject."""
+    found: defaultdict[Term, _Told] = defaultdict(_Told)
+    for quad in quads:
+        if quad.predicate in READ:
+            found[quad.subject][quad.predicate].add(quad.object)
+    return found
+
+
+def _grouped(
+    read: Mapping[Term, _Told], property_: NamedNode
+) -> list[tuple[NamedNode, list[_Told]]]:
+    """Return what has the same value of a property together, by that value, in its order."""
+    groups: dict[NamedNode, list[_Told]] = defaultdict(list)
+    for told in read.values():
+        for value in _named(told[property_]):
+            groups[value].append(told)
+    return sorted(groups.items(), key=lambda group: str(group[0]))
 
 
 def _named(terms: Iterable[Term]) -> Iterator[NamedNode]:
     return (term for term in terms if isinstance(term, NamedNode))
 
 
-def _read(quads: Iterable[Quad]) -> dict[Term, _Told]:
-    """Return what is said of each subject; only claims have a source's kind."""
-    found: dict[Term, _Told] = defaultdict(_Told)
-    for quad in quads:
-        if quad.predicate == TYPE and quad.object in KINDS:
-            found[quad.subject].kinds.add(quad.object)
-        elif quad.predicate in _READ:
-            getattr(found[quad.subject], _READ[quad.predicate]).add(quad.object)
-    return found
-
-
-def _voices(origins: set[Term], read: Mapping[Term, _Told]) -> set[Term]:
+def _voices(origins: set[Term], read: defaultdict[Term, _Told]) -> set[Term]:
     """Return the independent origins among some: see kg.independence.PATTERN."""
     voices: set[Term] = set()
     for origin in origins:
-        told = read.get(origin, _Told())
-        voices |= (told.publishers & origins) or told.texts or {origin}
+        told = read[origin]
+        voices |= (told[PUBLISHER] & origins) or told[TEXT] or {origin}
     return voices
 
 
-def _introductions(read: Mapping[Term, _Told]) -> Iterator[tuple[NamedNode, NamedNode]]:
+def _introductions(read: defaultdict[Term, _Told]) -> Iterator[tuple[NamedNode, NamedNode]]:
     """Yield for each name that an article uses of somebody the first mention, and whom it means."""
     seen: set[tuple[Term, Term, Term]] = set()
-    for mention in _named(read):
+    for mention in _named(list(read)):
         told = read[mention]
-        for use in product(told.articles, _named(told.meant), told.forms):
+        for use in product(told[ARTICLE], _named(told[MEANT]), told[FORM]):
             _, actor, form = use
-            known = read.get(actor, _Told())
-            if known.labels and form in known.names and use not in seen:
+            known = read[actor]
+            if known[SHOWN] and form in known[NAME] | known[OTHER_NAME] and use not in seen:
                 seen.add(use)
                 yield mention, actor
 
@@ -141,6 +127,6 @@ def _numbers(claims: list[_Told]) -> Iterator[tuple[NamedNode, int]]:
     relayed = [claim for claim in claims if claim.relayed]
     yield iri("dt:numberOfClaims"), len(claims)
     for kind, property_ in KINDS.items():
-        yield property_, sum(kind in claim.kinds for claim in claims)
+        yield property_, sum(kind in claim[TYPE] for claim in claims)
     yield iri("dt:numberOfRelayedClaims"), len(relayed)
-    yield iri("dt:numberOfTellers"), len({one for claim in relayed for one in claim.tellers})
+    yield iri("dt:numberOfTellers"), len({one for claim in relayed for one in claim[TELLER]})
